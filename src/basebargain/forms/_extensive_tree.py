@@ -1,0 +1,243 @@
+"""A game tree laid out flat: nodes in depth-first order, information sets, perfect recall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from basebargain._errors import GameError
+from basebargain.forms._extensive_nodes import Chance, Decision, Node, Terminal
+
+__all__ = ["InformationSet", "Place", "Tree", "lay_out", "rebuild"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node and where it stands.
+
+    Attributes
+    ----------
+    index : int
+        Position in depth-first order; the root is 0.
+    parent : int
+        Position of the node before; -1 at the root.
+    move : str
+        Label of the move that leads here; empty at the root.
+    content : Terminal, Chance or Decision
+    children : tuple of int
+        Positions of the nodes after, in the order of the moves.
+    end : int
+        The nodes from `index` to before `end` are this one and everything after it.
+    """
+
+    index: int
+    parent: int
+    move: str
+    content: Node
+    children: tuple[int, ...]
+    end: int
+
+
+@dataclass(frozen=True)
+class InformationSet:
+    """Nodes that one player cannot tell apart.
+
+    Attributes
+    ----------
+    label : str
+    player : str
+    actions : tuple of str
+    nodes : tuple of int
+        Positions in depth-first order.
+    experience : tuple of (information set, action)
+        What the player has seen and done before, the same at every node of the set.
+    """
+
+    label: str
+    player: str
+    actions: tuple[str, ...]
+    nodes: tuple[int, ...]
+    experience: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Nodes in depth-first order and the information sets in order of first appearance."""
+
+    places: tuple[Place, ...]
+    information_sets: tuple[InformationSet, ...]
+
+    def history(self, index: int) -> tuple[str, ...]:
+        """Labels of the moves from the root to a node."""
+        moves: list[str] = []
+        while index > 0:
+            moves.append(self.places[index].move)
+            index = self.places[index].parent
+        return tuple(reversed(moves))
+
+    def subgame_roots(self) -> tuple[int, ...]:
+        """Positions of the nodes at which a subgame starts, ends of the game excepted."""
+        return tuple(
+            place.index
+            for place in self.places
+            if not isinstance(place.content, Terminal)
+            and all(self._whole(own, place) for own in self.information_sets)
+        )
+
+    @staticmethod
+    def _whole(own: InformationSet, place: Place) -> bool:
+        """Whether all of an information set comes at or after a node, or none of it."""
+        inside = [place.index <= node < place.end for node in own.nodes]
+        return all(inside) or not any(inside)
+
+
+def lay_out(root: Node, players: Sequence[str], where: str) -> Tree:
+    """Return the tree in depth-first order, or say what is wrong with it.
+
+    Raises
+    ------
+    GameError
+        If a node is no node, a label is empty or doubled, a player is unknown, an information set
+        is not one player's with the same actions everywhere, or recall is not perfect.
+    """
+    places: list[Place | None] = []
+
+    def visit(node: Node, parent: int, move: str, history: tuple[str, ...]) -> int:
+        _check_node(node, players, f"{where}: {_at(history)}")
+        index = len(places)
+        places.append(None)
+        children = tuple(
+            visit(child, index, label, (*history, label)) for label, child in _moves(node)
+        )
+        places[index] = Place(index, parent, move, node, children, len(places))
+        return index
+
+    visit(root, -1, "", ())
+    whole = tuple(place for place in places if place is not None)
+    return Tree(whole, _information_sets(Tree(whole, ()), where))
+
+
+def rebuild(root: Node, payoffs: Iterator[tuple[Any, ...]], chances: Iterator[Any]) -> Node:
+    """Return the tree with other payoffs and probabilities, taken in depth-first order."""
+    if isinstance(root, Terminal):
+        return Terminal(next(payoffs), root.outcome)
+    if isinstance(root, Chance):
+        weights = [next(chances) for _ in root.moves]
+        return Chance(
+            tuple(
+                (label, weight, rebuild(child, payoffs, chances))
+                for weight, (label, _, child) in zip(weights, root.moves, strict=True)
+            )
+        )
+    return Decision(
+        root.player,
+        root.information_set,
+        tuple((label, rebuild(child, payoffs, chances)) for label, child in root.moves),
+    )
+
+
+def _moves(node: Node) -> Iterator[tuple[str, Node]]:
+    if not isinstance(node, Terminal):
+        for move in node.moves:
+            yield move[0], move[-1]
+
+
+def _at(history: Sequence[str]) -> str:
+    return f"after {' > '.join(map(str, history))}" if history else "at the root"
+
+
+def _check_node(node: object, players: Sequence[str], where: str) -> None:
+    if isinstance(node, Terminal):
+        _check_payoffs(node, players, where)
+        return
+    if not isinstance(node, (Chance, Decision)):
+        msg = (
+            f"{where}: a node must be made with terminal, chance or decision; "
+            f"got {node!r} ({type(node).__name__})."
+        )
+        raise GameError(msg)
+    labels: list[Any] = [move[0] for move in node.moves]
+    if not labels or len(set(labels)) != len(labels):
+        msg = f"{where}: moves must be there and have different labels; got {labels}."
+        raise GameError(msg)
+    if isinstance(node, Decision):
+        if node.player not in players:
+            msg = f"{where}: the mover must be one of {tuple(players)}; got {node.player!r}."
+            raise GameError(msg)
+        labels.append(node.information_set)
+    if not all(isinstance(label, str) and label for label in labels):
+        msg = f"{where}: labels must be non-empty text; got {labels!r}."
+        raise GameError(msg)
+
+
+def _check_payoffs(node: Terminal, players: Sequence[str], where: str) -> None:
+    given = node.payoffs
+    fits = len(given) == len(players) if isinstance(given, tuple) else set(given) == set(players)
+    if not fits:
+        msg = (
+            f"{where}: an end of the game needs one payoff for each of {tuple(players)}; "
+            f"got {given!r}."
+        )
+        raise GameError(msg)
+
+
+def _information_sets(tree: Tree, where: str) -> tuple[InformationSet, ...]:
+    members: dict[str, list[int]] = {}
+    for place in tree.places:
+        if isinstance(place.content, Decision):
+            members.setdefault(place.content.information_set, []).append(place.index)
+    return tuple(_information_set(tree, label, nodes, where) for label, nodes in members.items())
+
+
+def _information_set(tree: Tree, label: str, nodes: list[int], where: str) -> InformationSet:
+    """Check that the nodes of one label look alike to one player who forgets nothing."""
+    player = _shared(tree, label, nodes, lambda node: node.player, f"{where}: player")
+    actions = _shared(
+        tree, label, nodes, lambda node: tuple(a for a, _ in node.moves), f"{where}: actions"
+    )
+    past = [_experience(tree, node, player) for node in nodes]
+    for node, seen in zip(nodes, past, strict=True):
+        if seen != past[0]:
+            msg = (
+                f"{where}: recall must be perfect; at the information set {label!r}, {player!r} "
+                f"has seen and done {_spoken(past[0])} {_at(tree.history(nodes[0]))}, but "
+                f"{_spoken(seen)} {_at(tree.history(node))}: split the set."
+            )
+            raise GameError(msg)
+    return InformationSet(label, player, actions, tuple(nodes), past[0])
+
+
+def _shared(
+    tree: Tree, label: str, nodes: list[int], read: Callable[[Decision], Any], where: str
+) -> Any:
+    """Return what `read` gives at every node of the set, or say at which two it differs."""
+    values = []
+    for index in nodes:
+        content = tree.places[index].content
+        if isinstance(content, Decision):
+            values.append(read(content))
+    for index, value in zip(nodes, values, strict=True):
+        if value != values[0]:
+            msg = (
+                f"{where} must be the same all over the information set {label!r}; got "
+                f"{values[0]!r} {_at(tree.history(nodes[0]))} and {value!r} "
+                f"{_at(tree.history(index))}: rename one of the sets."
+            )
+            raise GameError(msg)
+    return values[0]
+
+
+def _experience(tree: Tree, index: int, player: str) -> tuple[tuple[str, str], ...]:
+    past: list[tuple[str, str]] = []
+    while index > 0:
+        place = tree.places[index]
+        before = tree.places[place.parent].content
+        if isinstance(before, Decision) and before.player == player:
+            past.append((before.information_set, place.move))
+        index = place.parent
+    return tuple(reversed(past))
+
+
+def _spoken(past: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(f"{action!r} at {label!r}" for label, action in past) or "nothing"

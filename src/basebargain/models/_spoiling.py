@@ -1,0 +1,398 @@
+r"""G2e: Moscow chooses how much to spoil before the talks.
+
+Effort :math:`e \in [0, 1]` harms Damascus in limbo by :math:`\ell e`, raises the cost of expulsion
+to
+:math:`X(e) = X + \ell_X (e - e_0)`, and is worth :math:`w(e) = b e - k e^2 / 2` to Moscow.
+
+* ``"threat"``: spoiling happens only while there is no deal, so :math:`w` enters limbo alone.
+* ``"executed"``: it has happened when talks begin; Moscow has :math:`w` in every outcome.
+
+In each regime Moscow's payoff is a quadratic in e (clipped to [0, 1]):
+
+==================  ==================================  ============================
+regime              threat                              executed
+==================  ==================================  ============================
+deal, shares        (beta b + (1-beta) ell)/(beta k)    (b + (1-beta) ell)/k
+deal, option binds  1 (if ell_X > 0)                    (b + ell_X)/k
+deal, cap or floor  any                                 b/k
+limbo               b/k                                 b/k
+exit                any                                 b/k
+==================  ==================================  ============================
+
+These are optima *inside* a regime.
+Effort also moves the borders between regimes, and the best effort is often at such a border: just
+enough to keep expulsion incredible, or just little enough to keep a deal; `best_effort` compares
+all.
+
+Literature: Stedman (1997) and Kydd and Walter (2002) on spoilers; Fearon (1995).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+from basebargain._errors import GameError, NotApplicableError
+from basebargain.models._primitives import blocks
+from basebargain.parameters import derived, registry, symbol
+
+if TYPE_CHECKING:
+    import sympy
+
+__all__ = ["Spoiling", "best_effort", "spoiling_efforts", "spoiling_thresholds"]
+
+GAME = "G2e"
+EVIDENCE = (
+    "E017", "E020", "E026", "E028", "E031", "E041", "E042", "E050", "E089", "E095", "E131", "E132",
+)  # fmt: skip
+
+Variant = Literal["threat", "executed"]
+Quadratic = tuple[Any, Any, Any]
+
+
+@dataclass(frozen=True)
+class Spoiling:
+    """Moscow's best effort and what follows.
+
+    Attributes
+    ----------
+    effort : number
+        Between 0 and 1; the least one if several are best.
+    regime : str
+        ``"DEAL"``, ``"LIMBO"`` or ``"EXIT"``.
+    binding : str
+        What fixes the terms of a deal: ``"shares"``, ``"outside option"``, ``"cap"``, ``"floor"``.
+    payoffs : pair of numbers
+        Damascus and Moscow, USD bn.
+    is_border : bool
+        Whether the effort lies on a border between regimes rather than at an optimum inside one.
+    """
+
+    effort: Any
+    regime: str
+    binding: str
+    payoffs: tuple[Any, Any]
+    is_border: bool
+
+
+def spoiling_efforts(variant: Variant) -> dict[str, sympy.Expr]:
+    """Return the best effort inside each regime, clipped to [0, 1].
+
+    Parameters
+    ----------
+    variant : {"threat", "executed"}
+
+    Returns
+    -------
+    dict
+        ``shares``, ``outside option``, ``limbo``; only where effort matters.
+
+    Examples
+    --------
+    >>> import basebargain as bb
+    >>> best = spoiling_efforts("executed")["shares"]
+    >>> float(best.subs({s: bb.scenario("seed_mid2025")[s.name] for s in best.free_symbols}))
+    0.583...
+    """
+    import sympy
+
+    b, k, ell, ell_x = _spoiling_symbols()
+    beta = derived("power_damascus")
+    if _checked(variant) == "threat":
+        pinned = sympy.Heaviside(ell_x, 0)
+        shared = (beta * b + (1 - beta) * ell) / (beta * k)
+    else:
+        pinned = (b + ell_x) / k
+        shared = (b + (1 - beta) * ell) / k
+    efforts = {"shares": shared, "outside option": pinned, "limbo": b / k}
+    return {name: sympy.Max(0, sympy.Min(1, effort)) for name, effort in efforts.items()}
+
+
+def spoiling_thresholds() -> dict[str, sympy.Expr]:
+    r"""Return how spoiling moves the map, before clipping.
+
+    Returns
+    -------
+    dict
+        ``jump``: change of the executed effort where the outside option starts to bind.
+        ``slope_X``: derivative of :math:`y_X` in the effort.
+        ``y_spoil_shares``, ``y_spoil_option``: stake above which Moscow prefers its best limbo to
+        a deal
+        signed at the baseline effort.
+
+    Notes
+    -----
+    Moscow's gain from re-optimising in limbo is :math:`D = (b - k e_0)^2/(2 k)` for an interior
+    optimum.
+    A face payment that Moscow keeps on top of a deal raises the two stakes by
+    :math:`F/((1-\beta)(1-\varphi))` and :math:`F`.
+    """
+    b, k, ell, ell_x = _spoiling_symbols()
+    beta, phi, e = derived("power_damascus"), symbol("attribution"), symbol("spoil_effort")
+    parts = blocks()
+    value, cost = symbol("moscow_value"), derived("net_sov_cost")
+    limbo = symbol("limbo_cost") + ell * e
+    s_0 = value - cost + limbo - parts.limbo[1]
+    gain = (b - k * e) ** 2 / (2 * k)
+    return {
+        "jump": (ell_x - (1 - beta) * ell) / k,
+        "slope_X": (ell_x - ell) / phi,
+        "y_spoil_shares": (s_0 - gain / (1 - beta)) / (1 - phi),
+        "y_spoil_option": value - cost + symbol("expulsion_cost") - parts.limbo[1] - gain,
+    }
+
+
+def _spoiling_symbols() -> tuple[sympy.Symbol, ...]:
+    names = ("spoil_benefit", "spoil_cost", "spoil_harm", "spoil_deter")
+    return tuple(symbol(name) for name in names)
+
+
+def _checked(variant: str) -> str:
+    if variant not in ("threat", "executed"):
+        msg = f"variant must be 'threat' or 'executed'; got {variant!r}."
+        raise GameError(msg)
+    return variant
+
+
+# --- the optimum over all regimes ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A way for the talks to end: payoffs as quadratics in e, and margins that must not be negative."""
+
+    regime: str
+    binding: str
+    damascus: Quadratic
+    moscow: Quadratic
+    margins: tuple[Quadratic, ...]
+
+
+def best_effort(
+    scenario: Mapping[str, Any] | None = None,
+    /,
+    *,
+    variant: Variant = "executed",
+    capped: bool = True,
+    managed_exit: bool = False,
+    **values: Any,
+) -> Spoiling:
+    """Return the effort that is best for Moscow over all regimes.
+
+    Parameters
+    ----------
+    scenario : Scenario, optional
+        Its ``spoil_effort`` is the baseline at which the cost of expulsion is stated.
+    variant : {"threat", "executed"}
+    capped, managed_exit : bool
+        As in `alternating_offers`.
+    **values : number
+        Win over the scenario.
+
+    Returns
+    -------
+    Spoiling
+        Exact where the numbers are exact and the optimum is rational.
+
+    Raises
+    ------
+    NotApplicableError
+        If Moscow may prefer exit to limbo, so that talks can end in several ways at one effort.
+
+    Notes
+    -----
+    Within each regime Moscow's payoff and all margins are quadratics, so a best effort is 0, 1, a
+    stationary point, or a root of a margin.
+    At a border, where both regimes are in equilibrium, the one that Moscow prefers is taken;
+    without
+    that no best effort need exist.
+    """
+    numbers = _numbers(scenario, values, capped=capped, managed_exit=managed_exit)
+    exact = {name: Fraction(value) for name, value in numbers.items()}
+    talks = _talks(exact, _checked(variant), capped=capped, managed_exit=managed_exit)
+    found = [option for piece in _pieces(talks) for option in _options(piece)]
+    best = max(option.payoffs[1] for option in found)
+    least = min(option.effort for option in found if option.payoffs[1] == best)
+    ties = [o for o in found if o.payoffs[1] == best and o.effort == least]
+    chosen = min(ties, key=lambda option: option.is_border)
+    if not any(isinstance(value, float) for value in numbers.values()):
+        return chosen
+    first, second = chosen.payoffs
+    return replace(chosen, effort=float(chosen.effort), payoffs=(float(first), float(second)))
+
+
+def _numbers(
+    scenario: Any, values: Mapping[str, Any], *, capped: bool, managed_exit: bool
+) -> dict[str, Any]:
+    from basebargain.forms._payoff import free_names
+    from basebargain.forms._point import point_values
+
+    parts = blocks(managed_exit=managed_exit)
+    entries = [*parts.legal, *parts.limbo, *parts.exit, derived("power_damascus")]
+    names = [*free_names(entries), "spoil_deter", *(["transfer_cap"] if capped else [])]
+    known = {name: registry()[name] for name in names if name in registry()}
+    given = point_values(names, known, scenario, values, where="best_effort")
+    missing = [name for name in names if name not in given]
+    if missing:
+        msg = f"best_effort needs a number for {', '.join(missing)}; pass a scenario."
+        raise GameError(msg)
+    return given
+
+
+@dataclass(frozen=True)
+class _Talks:
+    """The talks as quadratics in the effort; `sunk` is Moscow's whatever the outcome."""
+
+    d_d: Quadratic
+    d_m: Quadratic
+    option: Quadratic
+    left: Any
+    low: Any
+    high: Any
+    value: Any
+    beta: Any
+    sunk: Quadratic
+
+
+def _talks(v: Mapping[str, Any], variant: str, *, capped: bool, managed_exit: bool) -> _Talks:
+    import sympy
+
+    effort = sympy.Dummy("effort", real=True)
+    parts = blocks(managed_exit=managed_exit, effort=effort)
+    table = {symbol(n): sympy.Rational(x.numerator, x.denominator) for n, x in v.items()}
+
+    def quadratic(expression: sympy.Expr) -> Quadratic:
+        polynomial = sympy.Poly(expression.xreplace(table), effort)
+        first, second, third = (
+            Fraction(int(c.p), int(c.q))
+            for c in map(polynomial.coeff_monomial, (1, effort, effort**2))
+        )
+        return first, second, third
+
+    deters = symbol("spoil_deter") * (effort - symbol("spoil_effort"))
+    spoils = quadratic(symbol("spoil_benefit") * effort - symbol("spoil_cost") * effort**2 / 2)
+    low, value = (quadratic(worth)[0] for worth in parts.legal)
+    d_m = quadratic(parts.limbo[1])
+    sunk = spoils if variant == "executed" else (Fraction(0),) * 3
+    return _Talks(
+        d_d=quadratic(parts.limbo[0]),
+        d_m=_minus(d_m, sunk),
+        option=quadratic(parts.exit[0] - deters),
+        left=quadratic(parts.exit[1])[0],
+        low=low,
+        high=low + v["transfer_cap"] if capped else None,
+        value=value,
+        beta=quadratic(derived("power_damascus"))[0],
+        sunk=sunk,
+    )
+
+
+def _plus(*terms: Quadratic | Any) -> Quadratic:
+    polynomials = [t if isinstance(t, tuple) else (t, 0, 0) for t in terms]
+    first, second, third = (sum(p[i] for p in polynomials) for i in range(3))
+    return first, second, third
+
+
+def _times(factor: Any, polynomial: Quadratic) -> Quadratic:
+    first, second, third = polynomial
+    return factor * first, factor * second, factor * third
+
+
+def _minus(left: Quadratic | Any, right: Quadratic | Any) -> Quadratic:
+    return _plus(left, _times(-1, _plus(right)))
+
+
+def _pieces(t: _Talks) -> Iterator[_Piece]:
+    """Yield every way the talks can end; at a border more than one holds."""
+    _refuse_gladly_left(t.d_m, t.left)
+    total = t.low + t.value
+    incredible, credible = _minus(t.d_d, t.option), _minus(t.option, t.d_d)
+    no_deal = [_minus(_plus(t.d_d, t.d_m), total), _minus(t.d_m, t.value)]
+    no_stay = [_minus(_plus(t.option, t.left), total), _plus(t.left - t.value)]
+    if t.high is not None:
+        no_deal.append(_minus(t.d_d, t.high))
+        no_stay.append(_minus(t.option, t.high))
+    for reason in no_deal:
+        limbo = _plus(t.d_m, t.sunk)
+        yield _Piece("LIMBO", "", t.d_d, limbo, (incredible, reason))
+    for reason in no_stay:
+        yield _Piece("EXIT", "", t.option, _plus(t.left, t.sunk), (credible, reason))
+    for binding, damascus, margins in _deals(t):
+        worth = _plus(_minus(total, damascus), t.sunk)
+        yield _Piece("DEAL", binding, _plus(damascus), worth, tuple(_plus(m) for m in margins))
+
+
+def _deals(t: _Talks) -> Iterator[tuple[str, Any, list[Any]]]:
+    """Yield what can fix the terms, Damascus's payoff then, and the margins."""
+    total, beta = t.low + t.value, t.beta
+    share = _plus(_times(1 - beta, t.d_d), beta * total, _times(-beta, t.d_m))
+    credible, option = _minus(t.option, t.d_d), t.option
+    gains = [_minus(share, t.d_d), _minus(share, t.low), _minus(share, option)]
+    pinned = [credible, _minus(option, share), _minus(option, t.low)]
+    pinned.append(_minus(_minus(total, option), t.left))
+    if t.high is not None:
+        gains.append(_minus(t.high, share))
+        pinned.append(_minus(t.high, option))
+        yield "cap", t.high, [_minus(share, t.high), _minus(t.high, t.d_d), _minus(t.high, option)]
+    yield "shares", share, gains
+    yield "outside option", option, pinned
+    at_floor = [_minus(t.low, share), _minus(t.low, option)]
+    yield "floor", t.low, [*at_floor, _minus(t.low, t.d_d), _minus(t.value, t.d_m)]
+    feared = [credible, t.value - t.left, _minus(t.d_m, t.value)]
+    yield "floor", t.low, [*at_floor, *feared]
+
+
+def _refuse_gladly_left(d_m: Quadratic, left: Any) -> None:
+    """Refuse if Moscow may prefer exit to limbo at some effort; limbo is concave in the effort."""
+    if min(_at(d_m, 0), _at(d_m, 1)) < left:
+        msg = (
+            "best_effort needs Moscow to prefer limbo to exit at every effort "
+            f"(limbo is worth {float(min(_at(d_m, 0), _at(d_m, 1)))}, exit {float(left)}): raise "
+            "limbo_security, or lower relocation_share or face_payment."
+        )
+        raise NotApplicableError(msg)
+
+
+def _at(polynomial: Quadratic, effort: Any) -> Any:
+    constant, slope, curve = polynomial
+    return constant + effort * (slope + effort * curve)
+
+
+def _options(piece: _Piece) -> Iterator[Spoiling]:
+    """Yield the candidates for a best effort on one piece."""
+    _, slope, curve = piece.moscow
+    inner = [Fraction(0), Fraction(1)]
+    inner += [-slope / (2 * curve)] if curve < 0 else []
+    candidates: list[tuple[Any, Quadratic | None]] = [(e, None) for e in inner]
+    candidates += [(e, margin) for margin in piece.margins for e in _roots(margin)]
+    for effort, zero in candidates:
+        if not 0 <= effort <= 1:
+            continue
+        if all(m is zero or _at(m, effort) >= 0 for m in piece.margins):
+            pair = (_at(piece.damascus, effort), _at(piece.moscow, effort))
+            yield Spoiling(effort, piece.regime, piece.binding, pair, zero is not None)
+
+
+def _roots(polynomial: Quadratic) -> list[Any]:
+    """Real roots: rational where they are, otherwise as exact surds."""
+    import math
+
+    c, b, a = polynomial
+    if a == 0:
+        return [] if b == 0 else [-Fraction(c) / b]
+    disc = Fraction(b * b - 4 * a * c)
+    if disc < 0:
+        return []
+    up, down = math.isqrt(disc.numerator), math.isqrt(disc.denominator)
+    if up * up == disc.numerator and down * down == disc.denominator:
+        root: Any = Fraction(up, down)
+        return [(-b - root) / (2 * a), (-b + root) / (2 * a)]
+    import sympy
+
+    surd = sympy.sqrt(sympy.Rational(disc.numerator, disc.denominator))
+    center, scale = (
+        sympy.Rational(x.numerator, x.denominator) for x in (-b / (2 * a), 1 / (2 * a))
+    )
+    return [center - scale * surd, center + scale * surd]

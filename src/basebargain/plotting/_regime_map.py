@@ -1,0 +1,116 @@
+"""The answer over two parameters, as a coloured map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from basebargain._errors import NotApplicableError
+from basebargain._optional import optional
+from basebargain.plotting._style import answer_colours, axes_or_new, axis_label
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+
+__all__ = ["regime_map"]
+
+
+def regime_map(
+    data: xr.Dataset,
+    *,
+    curves: Mapping[str, tuple[Any, Any]] | None = None,
+    points: Mapping[str, tuple[float, float]] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw which answer holds where, over two swept parameters.
+
+    Parameters
+    ----------
+    data : xarray.Dataset
+        A sweep over two parameters; the first runs along the horizontal axis.
+    curves : mapping of str to (array, array), optional
+        Exact boundaries by label, as coordinates on the two axes.
+    points : mapping of str to (float, float), optional
+        Scenarios by name, marked on the map.
+    ax : matplotlib.axes.Axes, optional
+        Drawn into if given.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    NotApplicableError
+        If `data` was swept over other than two parameters.
+    """
+    names = [str(dim) for dim in data["answer"].dims]
+    if len(names) != 2:
+        msg = (
+            "regime_map draws a sweep over two parameters; this one runs over "
+            f"{', '.join(names)}: sweep two, or use regime_line for one."
+        )
+        raise NotApplicableError(msg)
+    ax = axes_or_new(ax, (8, 6))
+    x, y = (data[name].values for name in names)
+    _fill(ax, data["answer"].values.T, x, y)
+    for text, (across, up) in (curves or {}).items():
+        ax.plot(across, up, color="black", lw=1.4, zorder=3)
+        _name_curve(ax, text, np.asarray(across), np.asarray(up), x, y)
+    for text, (across, up) in (points or {}).items():
+        ax.plot(across, up, "o", ms=9, mfc="white", mec="black", mew=2, zorder=5, clip_on=False)
+        ax.annotate(
+            text,
+            (across, up),
+            xytext=(9, 7),
+            textcoords="offset points",
+            weight="bold",
+            zorder=6,
+            bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none", "alpha": 0.8},
+        )
+    ax.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
+    ax.set_xlabel(axis_label(data[names[0]]))
+    ax.set_ylabel(axis_label(data[names[1]]))
+    ax.set_title(data.attrs["game"], loc="left")
+    return ax
+
+
+def _fill(ax: Axes, answers: Any, x: Any, y: Any) -> None:
+    """Colour each cell by its answer, and name each answer in a legend."""
+    colors = optional("matplotlib.colors", "plot")
+    patches = optional("matplotlib.patches", "plot")
+    labels = list(dict.fromkeys(answers.ravel().tolist()))
+    colours = answer_colours(labels)
+    codes = np.vectorize(labels.index)(answers)
+    ax.pcolormesh(
+        x,
+        y,
+        codes,
+        cmap=colors.ListedColormap([colours[text] for text in labels]),
+        vmin=-0.5,
+        vmax=len(labels) - 0.5,
+        alpha=0.55,
+        shading="nearest",
+        rasterized=True,
+    )
+    handles = [patches.Patch(color=colours[text], alpha=0.55, label=text) for text in labels]
+    ax.legend(handles=handles, loc="upper right", framealpha=0.95)
+
+
+def _name_curve(ax: Axes, text: str, across: Any, up: Any, x: Any, y: Any) -> None:
+    """Write a curve's label at its point nearest to the middle of the part that is in view."""
+    seen = np.flatnonzero((x[0] <= across) & (across <= x[-1]) & (y[0] <= up) & (up <= y[-1]))
+    if seen.size:
+        middle = seen[seen.size // 2]
+        ax.annotate(
+            text,
+            (across[middle], up[middle]),
+            ha="center",
+            va="center",
+            fontsize=9,
+            zorder=4,
+            bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.75},
+        )

@@ -1,0 +1,50 @@
+"""One solver call for each kind of form, and the few words that describe its answer.
+
+A label names the structure of the answer and not its numbers: the supports of the extreme
+equilibria,
+or the regimes.
+"""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Any
+
+from basebargain._errors import NotApplicableError
+from basebargain.forms import BargainingProblem, StrategicGame
+from basebargain.solvers import Solution, alternating_offers, nash_equilibria
+
+__all__ = ["answer", "label"]
+
+
+@singledispatch
+def answer(form: Any) -> Solution[Any]:
+    """Solve a form by the concept that belongs to it."""
+    msg = f"sweeps and thresholds take strategic games and bargaining problems; got {type(form)}."
+    raise NotApplicableError(msg)
+
+
+@answer.register
+def _(form: StrategicGame) -> Solution[Any]:
+    return nash_equilibria(form)
+
+
+@answer.register
+def _(form: BargainingProblem) -> Solution[Any]:
+    return alternating_offers(form)
+
+
+def label(solution: Solution[Any]) -> str:
+    """Describe the structure of an answer: each component's equilibria, sorted.
+
+    Two answers with the same label have the same regimes, or the same supports.
+    """
+    parts = sorted(" ~ ".join(sorted(map(_name, component))) for component in solution.components)
+    return " | ".join(dict.fromkeys(parts))
+
+
+def _name(equilibrium: Any) -> str:
+    regime = getattr(equilibrium, "regime", None)
+    if regime is not None:
+        return str(regime)
+    return " / ".join("+".join(own) for own in equilibrium.support)

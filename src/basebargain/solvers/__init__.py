@@ -1,0 +1,5 @@
+"""Solution concepts, each a function that returns a certified ``Solution``."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

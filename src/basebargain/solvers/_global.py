@@ -1,0 +1,394 @@
+"""Threshold equilibria of global games of regime change."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.special import ndtr, ndtri
+
+from basebargain._errors import NotApplicableError
+from basebargain.forms._global import GlobalGame
+from basebargain.solvers._global_beliefs import Beliefs, binormal
+from basebargain.solvers._global_certificate import expected_payoffs, finite_gains, limit_gains
+from basebargain.solvers._solution import Component, Solution, Status
+
+__all__ = [
+    "GlobalEquilibrium",
+    "UniquenessCondition",
+    "global_game_equilibria",
+    "uniqueness_condition",
+]
+
+METHOD = (
+    "All roots of the indifference condition by bisection on monotone enclosures; "
+    "Morris and Shin (1998, 2003)."
+)
+LIMIT_METHOD = "Laplacian beliefs in the limit of vanishing noise; Morris and Shin (2003)."
+REGRET_TOLERANCE = 1e-8
+ROUNDING = 4e-14
+RESOLUTION = 1e-11
+MOST_INTERVALS = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class GlobalEquilibrium:
+    """An equilibrium in cut-offs.
+
+    Attributes
+    ----------
+    cutoff : number
+        A small player acts when its signal is at most this; in the limit of vanishing noise, when
+        the fundamental is.
+    low, high : number
+        The action succeeds without the large player up to the fundamental `low`, and with it up to
+        `high`; the same number without a large player.
+    large_cutoff : number or None
+        Signal up to which a large player that chooses acts.
+    payoffs : array
+        What the game is worth to a small player, and to the large one, before private signals; NaN
+        without a prior or public signal.
+    residual : number
+        What a small player at the cut-off gains or loses by acting; a large one too.
+    regret : number
+        The largest gain from a deviation, at the cut-offs and at signals around them.
+    """
+
+    cutoff: Any
+    low: Any
+    high: Any
+    large_cutoff: Any
+    payoffs: NDArray[Any]
+    residual: Any
+    regret: Any
+
+    def __repr__(self) -> str:
+        edge = f"up to {_short(self.low)}"
+        if self.high != self.low:
+            edge += f", with the large player up to {_short(self.high)}"
+        large = "" if self.large_cutoff is None else f", large {_short(self.large_cutoff)}"
+        return f"(acts below {_short(self.cutoff)}{large}; succeeds {edge}), regret " + _short(
+            self.regret
+        )
+
+
+def _short(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+@dataclass(frozen=True)
+class UniquenessCondition:
+    """Whether a theorem says that a global game has one threshold equilibrium.
+
+    Attributes
+    ----------
+    ratio : float
+        Squared precision of common information, times the squared mass of small players, over the
+        precision of a private signal; 0 for vanishing noise.
+    bound : float
+        Two pi.
+    holds : bool
+        True: one equilibrium whatever the means and costs are.
+        False: some means and costs have three; these may still have one.
+    sharp : bool
+        Whether the condition is also necessary for uniqueness at all means and costs.
+    """
+
+    ratio: float
+    bound: float
+    holds: bool
+    sharp: bool
+
+
+def uniqueness_condition(game: GlobalGame) -> UniquenessCondition:
+    """Return the sufficient condition for one threshold equilibrium, and whether it holds.
+
+    Parameters
+    ----------
+    game : GlobalGame
+        Without free parameters.
+
+    Raises
+    ------
+    NotApplicableError
+        If the game has free parameters.
+
+    Notes
+    -----
+    With common precision a, private precision b and mass s of small players, the belief in success
+    falls in the cut-off where ``a s phi(z) < sqrt(b)`` for all z, that is when ``(a s)**2 / b`` is
+    at most 2 pi [1]_.
+    If it is more, there are means and costs with three equilibria: the condition is sharp unless
+    the large player mixes or chooses.
+    For a large player that chooses on a signal of precision l the condition is
+    ``q/(1 + q) (1 + a/l) <= b/(a + b)`` with ``q = s sqrt(b / (2 pi))``, which is stronger.
+
+    References
+    ----------
+    .. [1] S. Morris, H. S. Shin, "Global games: theory and applications", in Advances in Economics
+       and Econometrics, Cambridge University Press, 2003.
+
+    Examples
+    --------
+    >>> from basebargain.forms import GlobalGame
+    >>> from basebargain.solvers import uniqueness_condition
+    >>> game = GlobalGame(0.4, prior_mean=0.5, prior_precision=2, signal_precision=1)
+    >>> uniqueness_condition(game).ratio, uniqueness_condition(game).holds
+    (4.0, True)
+    """
+    _check(game, "uniqueness_condition")
+    bound = 2 * math.pi
+    if game.signal_precision is None:
+        large = game.large
+        flat = (
+            large is not None
+            and not large.chooses
+            and large.weight > 1 - large.weight
+            and large.participation == game.cost
+        )
+        return UniquenessCondition(0.0, bound, not flat, sharp=True)
+    b = Beliefs.of(game)
+    ratio = (b.common * b.small) ** 2 / b.noise
+    if b.participation is None and not math.isinf(b.large_noise):
+        q = b.small * math.sqrt(b.noise / bound)
+        holds = q / (1 + q) * (1 + b.common / b.large_noise) <= b.noise / (b.common + b.noise)
+        return UniquenessCondition(ratio, bound, holds, sharp=False)
+    mixed = b.participation is not None and 0 < b.participation < 1 and b.weight > 0
+    return UniquenessCondition(ratio, bound, ratio <= bound, sharp=not mixed)
+
+
+def global_game_equilibria(game: GlobalGame) -> Solution[GlobalEquilibrium]:
+    """Return the threshold equilibria of a global game, each with its certificate.
+
+    Parameters
+    ----------
+    game : GlobalGame
+        Without free parameters; vanishing noise if it has no ``signal_precision``.
+
+    Returns
+    -------
+    Solution of GlobalEquilibrium
+        In increasing order of the cut-off; ``note`` reports the uniqueness condition.
+        ``complete`` is False only where two roots of the indifference condition are too close to
+        be told from none.
+        Vanishing noise gives exact numbers for exact input, unless the large player chooses on a
+        noisy signal.
+
+    Raises
+    ------
+    NotApplicableError
+        If the game has free parameters.
+
+    Notes
+    -----
+    If small players act below x, the action succeeds without the large player up to the
+    fundamental at which they just suffice, and a player at x believes in success with a chance
+    that an equilibrium sets equal to the cost [1]_ [2]_.
+    Without a large player, and with common precision a and private precision b, that is
+    ``Phi^-1(t) = a/sqrt(b) (t - mean) - sqrt((a + b)/b) Phi^-1(cost)`` for the threshold t.
+    The chance rises in the thresholds and falls in the posterior mean, each monotone in x, which
+    gives bounds for it on any interval; intervals whose bounds exclude the cost hold no
+    equilibrium, the others are halved.
+    Where the uniqueness condition holds, no other strategies survive iterated dominance either.
+
+    References
+    ----------
+    .. [1] S. Morris, H. S. Shin, "Unique equilibrium in a model of self-fulfilling currency
+       attacks", American Economic Review 88 (1998) 587-597.
+    .. [2] G. Corsetti, A. Dasgupta, S. Morris, H. S. Shin, "Does one Soros make a difference?",
+       Review of Economic Studies 71 (2004) 87-113.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> from basebargain.forms import GlobalGame, LargePlayer
+    >>> from basebargain.solvers import global_game_equilibria
+    >>> (limit,) = global_game_equilibria(GlobalGame(Fraction(2, 5)))
+    >>> limit.cutoff
+    Fraction(3, 5)
+    >>> game = GlobalGame(0.5, prior_mean=0.5, prior_precision=10, signal_precision=4)
+    >>> solution = global_game_equilibria(game)
+    >>> [round(eq.low, 4) for eq in solution], solution.complete
+    ([0.0065, 0.5, 0.9935], True)
+    """
+    _check(game, "global_game_equilibria")
+    if game.signal_precision is None:
+        return _limit(game)
+    beliefs = Beliefs.of(game)
+    brackets, open_brackets = _brackets(beliefs)
+    found = []
+    for left, right in brackets:
+        cutoff = float(brentq(lambda x: float(beliefs.surplus(np.array(x))), left, right, xtol=1e-15, rtol=1e-15))
+        found.append(_finite(game, beliefs, cutoff))
+    condition = uniqueness_condition(game)
+    if condition.holds:
+        open_brackets = []
+    return _solution(found, METHOD, _note(condition, open_brackets), complete=not open_brackets)
+
+
+def _check(game: GlobalGame, where: str) -> None:
+    if game.parameters:
+        msg = (
+            f"{where} needs numbers; still free: {', '.join(game.parameters)}: "
+            "give them with game.at(scenario) or game.at(name=value)."
+        )
+        raise NotApplicableError(msg)
+
+
+def _brackets(
+    beliefs: Beliefs,
+) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    """Intervals that hold a sign change of the surplus, and those that could not be decided."""
+    low, high = beliefs.domain()
+    margin = 1e-6 * (high - low)
+    left, right = np.array([low - margin]), np.array([high + margin])
+    finest = RESOLUTION * (high - low)
+    while right[0] - left[0] > finest:
+        middle = (left + right) / 2
+        left, right = np.concatenate([left, middle]), np.concatenate([middle, right])
+        order = np.argsort(left)
+        left, right = left[order], right[order]
+        under, over = beliefs.enclosure(left, right)
+        maybe = (under <= ROUNDING) & (over >= -ROUNDING)
+        left, right = left[maybe], right[maybe]
+        if not left.size or left.size > MOST_INTERVALS:
+            break
+    groups = np.flatnonzero(left[1:] > right[:-1] + finest / 4)
+    starts, ends = left[np.concatenate([[0], groups + 1])], right[np.append(groups, len(right) - 1)]
+    at_start, at_end = beliefs.surplus(starts), beliefs.surplus(ends)
+    crossing = np.sign(at_start) * np.sign(at_end) < 0
+    pairs = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    sure = [pair for pair, sign in zip(pairs, crossing, strict=True) if sign]
+    return sure, [pair for pair, sign in zip(pairs, crossing, strict=True) if not sign]
+
+
+def _finite(game: GlobalGame, beliefs: Beliefs, cutoff: float) -> GlobalEquilibrium:
+    low, high = (float(edge) for edge in beliefs.boundaries(np.array(cutoff)))
+    chooses = game.large is not None and game.large.chooses
+    large = float(beliefs.large_cutoff(np.array(high))) if chooses else None
+    residual, gain = finite_gains(game, cutoff, large)
+    payoffs = np.array(expected_payoffs(game, cutoff, large))
+    return GlobalEquilibrium(cutoff, low, high, large, payoffs, residual, gain)
+
+
+def _note(condition: UniquenessCondition, undecided: list[tuple[float, float]]) -> str:
+    sign = "<=" if condition.holds else ">"
+    if not condition.holds and condition.ratio <= condition.bound:
+        text = "The uniqueness condition for a large player that chooses fails."
+    else:
+        text = f"Uniqueness: (a s)^2/b = {condition.ratio:.6g} {sign} 2 pi."
+    if undecided:
+        places = ", ".join(f"{left:.10g}" for left, _ in undecided)
+        text += f" Near the cut-offs {places} two equilibria could lie too close to be told apart."
+    return text
+
+
+def _solution(
+    found: list[GlobalEquilibrium],
+    method: str,
+    note: str,
+    *,
+    complete: bool,
+    components: tuple[Component[GlobalEquilibrium], ...] | None = None,
+) -> Solution[GlobalEquilibrium]:
+    if components is None:
+        components = tuple(Component((eq,), ((0,),)) for eq in found)
+    fine = all(eq.regret <= REGRET_TOLERANCE for eq in found)
+    status = Status.CERTIFIED if fine else Status.UNCERTIFIED
+    return Solution(tuple(found), components, complete, status, method, note)
+
+
+# --- vanishing noise -------------------------------------------------------------------------------
+
+
+def _limit(game: GlobalGame) -> Solution[GlobalEquilibrium]:
+    large = game.large
+    if large is None:
+        thresholds = [1 - game.cost]
+    elif large.chooses:
+        thresholds = [_limit_with_choice(game)]
+    else:
+        thresholds = _limit_with_participation(game.cost, large.weight, large.participation)
+    found = [_limit_equilibrium(game, t) for t in thresholds]
+    components, note = None, "Vanishing noise: one equilibrium."
+    if len(found) > 1:
+        components = (Component(tuple(found), ((0, 1),)),)
+        note = "Every threshold between these is one: only the large player's chance counts there."
+    return _solution(found, LIMIT_METHOD, note, complete=True, components=components)
+
+
+def _limit_equilibrium(game: GlobalGame, threshold: Any) -> GlobalEquilibrium:
+    large = game.large
+    low = high = threshold
+    large_cutoff = None
+    if large is not None:
+        low, high = min(threshold, 1 - large.weight), max(threshold, large.weight)
+        large_cutoff = high if large.chooses else None
+    residual, gain = limit_gains(game, threshold)
+    payoffs = expected_payoffs(
+        game, float(threshold), None if large_cutoff is None else float(large_cutoff)
+    )
+    return GlobalEquilibrium(
+        threshold, low, high, large_cutoff, np.array(payoffs), residual, gain
+    )
+
+
+def _limit_with_participation(cost: Any, weight: Any, chance: Any) -> list[Any]:
+    """Solve (1 - p) [1 - t/s] + p [1 - (t - w)/s] = cost, both brackets clipped to [0, 1].
+
+    The left side falls from 1 to 0, linear between its corners; where it is flat at the cost, both
+    ends are returned.
+    """
+    small, zero = 1 - weight, cost * 0
+
+    def belief(t: Any) -> Any:
+        alone = 1 - min(max(t / small, zero), zero + 1)
+        joint = 1 - min(max((t - weight) / small, zero), zero + 1)
+        return (1 - chance) * alone + chance * joint
+
+    corners = sorted({zero, small, weight + zero, zero + 1})
+    found: list[Any] = []
+    for left, right in zip(corners, corners[1:], strict=False):
+        above, below = belief(left), belief(right)
+        if above == below == cost:
+            return [left, right]
+        if above >= cost >= below and above > below:
+            root = left + (above - cost) / (above - below) * (right - left)
+            if not found or root != found[-1]:
+                found.append(root)
+    return _first_flat(found, belief, cost)
+
+
+def _first_flat(found: list[Any], belief: Any, cost: Any) -> list[Any]:
+    """Keep one root; a second one can only be the other end of a flat stretch at the cost."""
+    if len(found) == 2 and belief(sum(found) / Fraction(2) if not isinstance(found[0], float) else sum(found) / 2) == cost:
+        return found
+    return found[:1]
+
+
+def _limit_with_choice(game: GlobalGame) -> Any:
+    """Threshold when the large player chooses: exact if it knows the fundamental."""
+    large = game.large
+    if large is None or large.relative_precision is None:
+        weight = 0 if large is None else large.weight
+        return weight + (1 - weight) * (1 - game.cost)
+    weight, own = float(large.weight), float(ndtri(float(large.cost)))
+    small, tilt = 1 - weight, math.sqrt(float(large.relative_precision))
+    size = math.hypot(1.0, tilt)
+
+    def surplus(t: float) -> float:
+        first = ndtri(1 - min(t / small, 1.0))
+        second = ndtri(1 - (t - weight) / small)
+        level = np.array((tilt * second - own) / size)
+        between = binormal(np.array(second), level, tilt / size)
+        if np.isfinite(first):
+            between = between - binormal(np.array(first), level, tilt / size)
+        return float(ndtr(first) + between) - float(game.cost)
+
+    tiny = 1e-14 * small
+    return float(brentq(surplus, weight + tiny, 1 - tiny, xtol=1e-15, rtol=1e-15))

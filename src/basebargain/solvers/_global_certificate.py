@@ -1,0 +1,253 @@
+"""The judge of threshold equilibria in global games, by direct integration.
+
+Shares nothing with the solver: who acts, when the action succeeds and what a player believes are
+written down from their definitions and integrated numerically.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from scipy.integrate import quad
+from scipy.stats import norm
+
+from basebargain.forms._global import GlobalGame
+
+__all__ = ["AROUND", "expected_payoffs", "finite_gains", "limit_gains"]
+
+# Signals at which best replies are checked, in standard deviations from the cut-off.
+AROUND = (-4.0, -2.0, -1.0, -0.5, -0.1, -0.01, 0.01, 0.1, 0.5, 1.0, 2.0, 4.0)
+LIMIT_AROUND = (-0.5, -0.2, -0.05, -0.01, 0.01, 0.05, 0.2, 0.5)
+
+
+def _success(game: GlobalGame, cutoff: float, large_cutoff: float | None, theta: float) -> float:
+    """Chance that the action succeeds at a fundamental, given both cut-offs."""
+    weight = 0.0 if game.large is None else float(game.large.weight)
+    noise = float(game.signal_precision)
+    share = (1 - weight) * float(norm.cdf(math.sqrt(noise) * (cutoff - theta)))
+    if share >= theta:
+        return 1.0
+    if game.large is None or share + weight < theta:
+        return 0.0
+    return _large_acts(game, large_cutoff, theta)
+
+
+def _large_acts(game: GlobalGame, cutoff: float | None, theta: float) -> float:
+    large = game.large
+    if large is None:
+        return 0.0
+    if cutoff is None:
+        return float(large.participation)
+    if large.relative_precision is None:
+        return float(theta <= cutoff)
+    root = math.sqrt(float(large.relative_precision) * float(game.signal_precision))
+    return float(norm.cdf(root * (cutoff - theta)))
+
+
+def _jumps(game: GlobalGame, cutoff: float) -> list[float]:
+    """Fundamentals at which the outcome changes, by bisection on the share that acts."""
+    weight = 0.0 if game.large is None else float(game.large.weight)
+    root = math.sqrt(float(game.signal_precision))
+    points = []
+    for base in {0.0, weight}:
+        low, high = -1.0, 2.0
+        while high - low > 1e-15 and low < (middle := (low + high) / 2) < high:
+            share = base + (1 - weight) * float(norm.cdf(root * (cutoff - middle)))
+            low, high = (middle, high) if share >= middle else (low, middle)
+        points.append((low + high) / 2)
+    return sorted(points)
+
+
+def _posterior(game: GlobalGame, signal: float, precision: float) -> tuple[float, float]:
+    """Mean and standard deviation of the fundamental for a player with this signal."""
+    common = float(game.common_precision)
+    total = common + precision
+    known = common * float(game.common_mean) if common else 0.0
+    return (known + precision * signal) / total, 1 / math.sqrt(total)
+
+
+def _chance(
+    game: GlobalGame, cutoff: float, large_cutoff: float | None, belief: tuple[float, float]
+) -> float:
+    """Chance of success under a normal belief, integrated between the jumps."""
+    mean, spread = belief
+    edges = [mean - 12 * spread, mean + 12 * spread]
+    marks = [*_jumps(game, cutoff), mean, *([] if large_cutoff is None else [large_cutoff])]
+    edges = sorted({*edges, *(min(max(p, edges[0]), edges[1]) for p in marks)})
+    total = 0.0
+    for left, right in zip(edges, edges[1:], strict=False):
+        total += quad(
+            lambda t: _success(game, cutoff, large_cutoff, t) * norm.pdf(t, mean, spread),
+            left,
+            right,
+            epsabs=1e-13,
+            epsrel=1e-11,
+            limit=200,
+        )[0]
+    return total
+
+
+def finite_gains(
+    game: GlobalGame, cutoff: float, large_cutoff: float | None
+) -> tuple[float, float]:
+    """Return the indifference residual, and the largest gain from a deviation found.
+
+    A small player is tested at its cut-off and around it, a large one that chooses as well.
+    """
+    cost, noise = float(game.cost), float(game.signal_precision)
+    at_cutoff = _chance(game, cutoff, large_cutoff, _posterior(game, cutoff, noise)) - cost
+    gains = [0.0]
+    spread = 1 / math.sqrt(noise)
+    for step in AROUND:
+        signal = cutoff + step * spread
+        belief = _posterior(game, signal, noise)
+        surplus = _chance(game, cutoff, large_cutoff, belief) - cost
+        gains.append(-surplus if step < 0 else surplus)
+    residual = abs(at_cutoff)
+    if large_cutoff is not None:
+        residual, more = _large_gains(game, cutoff, large_cutoff, residual)
+        gains += more
+    return residual, max(residual, *gains)
+
+
+def _large_gains(
+    game: GlobalGame, cutoff: float, large_cutoff: float, residual: float
+) -> tuple[float, list[float]]:
+    """Indifference of the large player at its cut-off, and best replies around it."""
+    large = game.large
+    if large is None or large.relative_precision is None:
+        return residual, [abs(large_cutoff - _jumps(game, cutoff)[-1])]
+    cost = float(large.cost)
+    noise = float(large.relative_precision) * float(game.signal_precision)
+    high = _jumps(game, cutoff)[-1]
+    gains = []
+    for step in (0.0, *AROUND):
+        mean, spread = _posterior(game, large_cutoff + step / math.sqrt(noise), noise)
+        surplus = float(norm.cdf((high - mean) / spread)) - cost
+        if step == 0:
+            residual = max(residual, abs(surplus))
+        else:
+            gains.append(-surplus if step < 0 else surplus)
+    return residual, gains
+
+
+def limit_gains(game: GlobalGame, threshold: Any) -> tuple[Any, Any]:
+    """Return residual and largest gain in the limit of vanishing noise.
+
+    At the cut-off the share of small players who act is uniform (Laplacian beliefs); elsewhere
+    everybody knows what all others do.
+    """
+    large = game.large
+    if large is None:
+        chance = 1 - min(max(threshold, threshold * 0), threshold * 0 + 1)
+    elif large.chooses:
+        chance = _limit_chance(game, float(threshold))
+    else:
+        small, likely = 1 - large.weight, large.participation
+        zero, one = threshold * 0, threshold * 0 + 1
+        alone = 1 - min(max(threshold / small, zero), one)
+        joint = 1 - min(max((threshold - large.weight) / small, zero), one)
+        chance = (1 - likely) * alone + likely * joint
+    residual = abs(chance - game.cost)
+    gains = [residual]
+    for step in LIMIT_AROUND:
+        theta = float(threshold) + step
+        surplus = _limit_success(game, step < 0, theta) - float(game.cost)
+        gains.append(-surplus if step < 0 else surplus)
+    return residual, max(gains)
+
+
+def _limit_success(game: GlobalGame, all_act: bool, theta: float) -> float:
+    """Chance of success off the cut-off, where all small players act or none does."""
+    weight = 0.0 if game.large is None else float(game.large.weight)
+    share = 1 - weight if all_act else 0.0
+    if share >= theta:
+        return 1.0
+    if game.large is None or share + weight < theta:
+        return 0.0
+    return 1.0 if game.large.chooses else float(game.large.participation)
+
+
+def _limit_chance(game: GlobalGame, threshold: float) -> float:
+    """Chance of success at the cut-off with a large player that chooses.
+
+    Integrates over the share of small players who act, which is uniform; the large player's signal
+    is compared with the cut-off at which it is indifferent.
+    """
+    large = game.large
+    if large is None:
+        return math.nan
+    weight = float(large.weight)
+    small = 1 - weight
+    need_alone, need_joint = threshold / small, (threshold - weight) / small
+    if large.relative_precision is None:
+        return 1 - min(max(need_joint, 0.0), 1.0)
+    ratio, cost = math.sqrt(float(large.relative_precision)), float(large.cost)
+    edge = float(norm.isf(min(max(need_joint, 0.0), 1.0)))
+
+    def acts(share: float) -> float:
+        place = float(norm.isf(share))
+        return float(norm.cdf(ratio * (edge - place) - norm.ppf(cost)))
+
+    low, high = min(max(need_joint, 0.0), 1.0), min(max(need_alone, 0.0), 1.0)
+    between = quad(acts, low, high, epsabs=1e-13, epsrel=1e-11, limit=200)[0]
+    return (1 - high) + between
+
+
+def expected_payoffs(
+    game: GlobalGame, cutoff: float, large_cutoff: float | None
+) -> Sequence[float]:
+    """What the game is worth before any private signal, to a small and to the large player.
+
+    NaN without a prior or a public signal to weigh the fundamentals by.
+    """
+    count = 1 if game.large is None else 2
+    common = float(game.common_precision)
+    if not common:
+        return [math.nan] * count
+    mean, spread = float(game.common_mean), 1 / math.sqrt(common)
+    limit = game.signal_precision is None
+
+    def acts(theta: float) -> float:
+        if limit:
+            return float(theta <= cutoff)
+        return float(norm.cdf(math.sqrt(float(game.signal_precision)) * (cutoff - theta)))
+
+    def small(theta: float) -> float:
+        if limit:
+            wins = _limit_success(game, theta <= cutoff, theta)
+        else:
+            wins = _success(game, cutoff, large_cutoff, theta)
+        return acts(theta) * (wins - float(game.cost)) * float(norm.pdf(theta, mean, spread))
+
+    def big(theta: float) -> float:
+        weight = float(game.large.weight) if game.large else 0.0
+        share = weight + (1 - weight) * acts(theta)
+        chance = _large_share(game, large_cutoff, theta)
+        return chance * (float(share >= theta) - _large_cost(game)) * norm.pdf(theta, mean, spread)
+
+    weight = 0.0 if game.large is None else float(game.large.weight)
+    marks = [cutoff, 0.0, 1.0, weight, 1 - weight, mean]
+    marks += [] if limit else _jumps(game, cutoff)
+    edges = np.unique(np.clip(marks, mean - 10 * spread, mean + 10 * spread))
+    edges = np.concatenate([[mean - 10 * spread], edges, [mean + 10 * spread]])
+    parts = [
+        sum(quad(f, a, b, epsabs=1e-12, limit=200)[0] for a, b in zip(edges, edges[1:], strict=False))
+        for f in ([small] if count == 1 else [small, big])
+    ]
+    return parts
+
+
+def _large_cost(game: GlobalGame) -> float:
+    large = game.large
+    own = None if large is None else large.cost
+    return float(game.cost if own is None else own)
+
+
+def _large_share(game: GlobalGame, large_cutoff: float | None, theta: float) -> float:
+    if game.signal_precision is None and large_cutoff is not None:
+        return float(theta <= large_cutoff)
+    return _large_acts(game, large_cutoff, theta)

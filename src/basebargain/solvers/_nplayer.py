@@ -1,0 +1,341 @@
+"""Nash equilibria of games with any number of players."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import chain, combinations, product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from basebargain.forms import StrategicGame
+from basebargain.solvers._dominance import iterated_strict_dominance
+from basebargain.solvers._nash import StrategicEquilibrium, _certified, _tolerance, nash_equilibria
+from basebargain.solvers._nplayer_cells import Cell, contains, meet
+from basebargain.solvers._nplayer_field import Element
+from basebargain.solvers._nplayer_reading import Reading, read, require_numbers
+from basebargain.solvers._nplayer_support import Finding, examine
+from basebargain.solvers._nplayer_system import Support, support_system
+from basebargain.solvers._solution import Component, Solution, Status
+
+__all__ = ["nash_equilibria_n", "pure_equilibria"]
+
+PURE = "Every pure profile is compared with all unilateral deviations."
+METHOD = (
+    "Every support's multilinear conditions: products of polytopes by double description in "
+    "integers, isolated roots by exclusion and the Newton-Kantorovich theorem in rationals."
+)
+MAX_PARTS = 200_000
+
+
+def pure_equilibria(game: StrategicGame) -> Solution[StrategicEquilibrium]:
+    """Return all Nash equilibria in pure strategies, for any number of players.
+
+    Parameters
+    ----------
+    game : StrategicGame
+        Without free parameters.
+
+    Returns
+    -------
+    Solution of StrategicEquilibrium
+        ``complete`` is True of pure equilibria: these are all; mixed ones are not looked for.
+        ``components`` holds each pure equilibrium on its own.
+
+    Raises
+    ------
+    NotApplicableError
+        If the game has parameters that are still free.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import basebargain as bb
+    >>> from basebargain.solvers._nplayer import pure_equilibria
+    >>> weakest_link = np.minimum.reduce(np.indices((2, 2, 2)))
+    >>> game = bb.StrategicGame.from_arrays(*[2 * weakest_link - own for own in np.indices((2,) * 3)])
+    >>> pure_equilibria(game)
+    Solution: 2 equilibria in 2 components, complete, certified
+      (1: 1; 2: 1; 3: 1) payoffs (0, 0, 0), regret 0
+      (1: 2; 2: 2; 3: 2) payoffs (1, 1, 1), regret 0
+      note: Pure equilibria only.
+    """
+    require_numbers(game, "pure_equilibria")
+    best = [
+        table == table.max(axis=player, keepdims=True) for player, table in enumerate(game.payoffs)
+    ]
+    one, zero = (1.0, 0.0) if game.kind == "float" else (Fraction(1), Fraction(0))
+    found = []
+    for position in np.argwhere(np.logical_and.reduce(best)):
+        profile = tuple(
+            np.array([one if k == at else zero for k in range(size)])
+            for at, size in zip(position, game.shape, strict=True)
+        )
+        found.append(_certified(game, profile))
+    note = "Pure equilibria only." if found else "The game has no equilibrium in pure strategies."
+    singles = tuple(Component((eq,), ((0,),)) for eq in found)
+    return Solution(tuple(found), singles, True, Status.CERTIFIED, PURE, note)
+
+
+def nash_equilibria_n(
+    game: StrategicGame, *, max_parts: int = MAX_PARTS
+) -> Solution[StrategicEquilibrium]:
+    """Return all Nash equilibria of a small game with any number of players.
+
+    Parameters
+    ----------
+    game : StrategicGame
+        Without free parameters.
+    max_parts : int, optional
+        Largest number of parts into which all simplices together are cut in search of roots.
+
+    Returns
+    -------
+    Solution of StrategicEquilibrium
+        ``complete`` is True only when every support has been settled by proof; otherwise ``note``
+        says which supports are open and why.
+        With exact payoffs, rational equilibria are given in rationals, irrational ones in
+        algebraic numbers (sympy) up to degree four; of a higher degree they are rationals next
+        to the equilibrium, and ``note`` gives the proven distance.
+        Continua that are products of polytopes are components with their extreme equilibria.
+
+    Raises
+    ------
+    NotApplicableError
+        If the game has parameters that are still free.
+
+    Notes
+    -----
+    Strictly dominated strategies are removed first.
+    For each support the conditions are indifference, multilinear in the others' strategies, and
+    the absence of better replies [1]_.
+    If each condition of indifference involves one player's strategy at most, the equilibria are a
+    product of polytopes, found exactly.
+    Otherwise the product of simplices is cut up; a part in which some condition keeps its sign is
+    empty, and what is left over has to lie where the theorem of Newton and Kantorovich, in
+    rational arithmetic, proves a single root.
+    A generic 2x2x2 game has at most two completely mixed equilibria, 3x3x3 at most ten [2]_.
+
+    References
+    ----------
+    .. [1] R. D. McKelvey, A. McLennan, "Computation of equilibria in finite games", Handbook of
+       Computational Economics 1 (1996) 87-142.
+    .. [2] R. D. McKelvey, A. McLennan, "The maximal number of regular totally mixed Nash
+       equilibria", Journal of Economic Theory 72 (1997) 411-425.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import basebargain as bb
+    >>> from basebargain.solvers._nplayer import nash_equilibria_n
+    >>> odd_one_out = np.zeros((3, 2, 2, 2), dtype=int)
+    >>> for s in np.ndindex(2, 2, 2):
+    ...     for i in range(3):
+    ...         odd_one_out[(i, *s)] = sum(s[i] == t for t in s) == 1
+    >>> solution = nash_equilibria_n(bb.StrategicGame.from_arrays(*odd_one_out))
+    >>> solution.complete, len(solution.components)
+    (True, 2)
+    """
+    require_numbers(game, "nash_equilibria_n")
+    if len(game.players) == 2:
+        return nash_equilibria(game)
+    left = iterated_strict_dominance(game)
+    search = _search(read(left.game, "nash_equilibria_n"), max_parts)
+    answer = _Answer(game, left.game, read(game, "nash_equilibria_n"))
+    parts = answer.cell_components(_maximal(search.cells))
+    parts += [_alone(answer.from_field(mixes)) for mixes in search.algebraic]
+    parts += [_alone(answer.certified(mixes)) for mixes, _ in search.enclosed]
+    found = tuple(eq for part in parts for eq in part)
+    exact = game.kind == "exact"
+    worst = 0 if exact else max((eq.regret for eq in found), default=0)
+    status = Status.CERTIFIED if worst <= _tolerance(game) else Status.UNCERTIFIED
+    if search.exhausted:
+        status = Status.SIZE_LIMIT
+    note = " ".join(filter(None, [_note(left.game, search, max_parts, exact), left.note]))
+    return Solution(found, tuple(parts), not search.doubts, status, METHOD, note)
+
+
+@dataclass
+class _Found:
+    """Findings of all supports together."""
+
+    cells: list[Cell] = field(default_factory=list)
+    algebraic: list[tuple[NDArray[Any], ...]] = field(default_factory=list)
+    enclosed: list[tuple[tuple[NDArray[Any], ...], Fraction]] = field(default_factory=list)
+    doubts: dict[str, list[Support]] = field(default_factory=dict)
+    exhausted: bool = False
+
+    def add(self, support: Support, finding: Finding) -> None:
+        """Take in what was found for one support."""
+        self.cells += finding.cells
+        self.algebraic += finding.algebraic
+        self.enclosed += finding.enclosed
+        self.exhausted |= finding.exhausted
+        if finding.doubt:
+            self.doubts.setdefault(finding.doubt, []).append(support)
+
+
+def _search(reading: Reading, limit: int) -> _Found:
+    """Go through the supports from the smallest, which need no search, to the largest."""
+    found, spent = _Found(), 0
+    for support in _supports(reading.tables[0].shape):
+        system = support_system(reading.tables, support)
+        if system is None:
+            continue
+        finding, parts = examine(system, max(limit - spent, 1), exact=not reading.is_float)
+        found.add(support, finding)
+        spent += parts
+    return found
+
+
+def _supports(shape: Sequence[int]) -> Iterator[Support]:
+    choices = [
+        [tuple(own) for own in chain(*(combinations(range(m), k) for k in range(1, m + 1)))]
+        for m in shape
+    ]
+    return iter(sorted(product(*choices), key=lambda support: sum(map(len, support))))
+
+
+def _maximal(cells: Sequence[Cell]) -> list[Cell]:
+    """Drop the cells that lie in another one."""
+    wide = [cell for cell in cells if not cell.is_point]
+    return [
+        cell
+        for cell in cells
+        if not any(other is not cell and contains(other, cell) for other in wide)
+    ]
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """Turns what the search found into equilibria of the whole game."""
+
+    game: StrategicGame
+    reduced: StrategicGame
+    reading: Reading
+
+    def cell_components(self, cells: Sequence[Cell]) -> list[Component[StrategicEquilibrium]]:
+        """Join cells that touch; list their extreme equilibria and which of them span a cell."""
+        parts = []
+        for group in _groups(cells):
+            corners = {
+                corner: None for cell in group for corner in product(*cell.vertices)
+            }
+            order = {corner: k for k, corner in enumerate(corners)}
+            subsets = tuple(
+                tuple(sorted(order[corner] for corner in product(*cell.vertices)))
+                for cell in group
+            )
+            equilibria = tuple(
+                self.certified([np.array(mix, dtype=object) for mix in corner])
+                for corner in corners
+            )
+            parts.append(Component(equilibria, subsets))
+        return parts
+
+    def certified(self, mixes: Sequence[NDArray[Any]]) -> StrategicEquilibrium:
+        """Return a profile of rationals as an equilibrium with its certificate."""
+        profile = tuple(self.reading.array(mix) for mix in self._whole(mixes))
+        return _certified(self.game, profile)
+
+    def from_field(self, mixes: Sequence[NDArray[Any]]) -> StrategicEquilibrium:
+        """Return a profile of algebraic numbers as an equilibrium."""
+        whole = self._whole(mixes)
+        if self.reading.is_float:
+            floats = [np.array([float(_plain(x)) for x in mix]) for mix in whole]
+            return _certified(self.game, tuple(floats))
+        payoffs = [_expected(table, whole) for table in self.game.payoffs]
+        profile = tuple(_read_only([_plain(x) for x in mix]) for mix in whole)
+        return StrategicEquilibrium(
+            profile,
+            _read_only([_plain(value) for value in payoffs]),
+            _regret(self.game.payoffs, whole),
+            self.game.players,
+            self.game.strategies,
+        )
+
+    def _whole(self, mixes: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+        """Give the strategies that dominance removed their probability zero."""
+        result = []
+        for own, kept, mix in zip(
+            self.game.strategies, self.reduced.strategies, mixes, strict=True
+        ):
+            weights = dict(zip(kept, mix, strict=True))
+            full = np.empty(len(own), dtype=object)
+            full[:] = [weights.get(label, Fraction(0)) for label in own]
+            result.append(full)
+        return result
+
+
+def _alone(equilibrium: StrategicEquilibrium) -> Component[StrategicEquilibrium]:
+    return Component((equilibrium,), ((0,),))
+
+
+def _groups(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """Group cells by connected component."""
+    groups: list[list[Cell]] = []
+    for cell in cells:
+        touched = [group for group in groups if any(meet(cell, other) for other in group)]
+        groups = [group for group in groups if group not in touched]
+        groups.append([*chain(*touched), cell])
+    return groups
+
+
+def _read_only(values: Sequence[Any]) -> NDArray[Any]:
+    result = np.empty(len(values), dtype=object)
+    result[:] = values
+    result.flags.writeable = False
+    return result
+
+
+def _plain(value: Any) -> Any:
+    return value.to_sympy() if isinstance(value, Element) else value
+
+
+def _expected(table: NDArray[Any], profile: Sequence[NDArray[Any]]) -> Any:
+    result: Any = table
+    for mix in reversed(profile):
+        result = result @ mix
+    return result
+
+
+def _regret(payoffs: NDArray[Any], profile: Sequence[NDArray[Any]]) -> Any:
+    """Largest gain from deviating, in the number field; elements are compared by exact signs."""
+    worst = Fraction(0)
+    for player, table in enumerate(payoffs):
+        value = _expected(table, profile)
+        for s in range(len(profile[player])):
+            unit = np.array([Fraction(int(k == s)) for k in range(len(profile[player]))])
+            gain = _expected(table, [*profile[:player], unit, *profile[player + 1 :]]) - value
+            if not (isinstance(gain, Element) and gain.is_zero):
+                low, high = gain.bounds() if isinstance(gain, Element) else (gain, gain)
+                worst = max(worst, high)
+                del low
+    return worst
+
+
+def _note(game: StrategicGame, search: _Found, limit: int, exact: bool) -> str:
+    sentences = []
+    for reason, supports in search.doubts.items():
+        shown = "; ".join(_named(game, support) for support in supports[:3])
+        more = f" and {len(supports) - 3} more" if len(supports) > 3 else ""
+        reason = reason.replace("max_parts", f"max_parts={limit}")
+        sentences.append(f"Not settled, since {reason}: support {shown}{more}.")
+    if exact and search.enclosed:
+        digits = max(error for _, error in search.enclosed)
+        sentences.append(
+            f"{len(search.enclosed)} equilibria are irrational, of degree above four: the profile "
+            f"listed is rational, with each probability within {float(digits):.0e} of the "
+            "equilibrium's."
+        )
+    return " ".join(sentences)
+
+
+def _named(game: StrategicGame, support: Support) -> str:
+    return " x ".join(
+        "{" + ", ".join(own[k] for k in used) + "}"
+        for own, used in zip(game.strategies, support, strict=True)
+    )

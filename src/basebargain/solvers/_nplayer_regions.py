@@ -1,0 +1,251 @@
+"""All isolated roots of a support's equations in its product of simplices, by exclusion.
+
+The product of simplices is cut into smaller products; the range of a multilinear form over one of
+them is spanned by its values at the vertices, so a part where some form keeps its sign is empty.
+The parts left over must lie in a box with a proven single root; otherwise the search says that it
+is undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from basebargain.solvers._nplayer_roots import Root, certify
+from basebargain.solvers._nplayer_system import System
+
+__all__ = ["Search", "search"]
+
+# Coefficients are at most one and a value is a mean of them: rounding stays far below this.
+ROUNDING = 1e-12
+SMALLEST = 2.0**-14
+STARTS = 48
+
+Parts = list[NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Search:
+    """Roots found, and whether some part of the domain is left undecided.
+
+    Attributes
+    ----------
+    roots : tuple of Root
+        Isolated roots, in the domain or just outside it.
+    witness : tuple of arrays or None
+        A point in an undecided part; None when every part was decided.
+    parts : int
+        Number of parts looked at.
+    exhausted : bool
+        Whether the limit on parts was hit.
+    """
+
+    roots: tuple[Root, ...]
+    witness: tuple[NDArray[np.float64], ...] | None
+    parts: int
+    exhausted: bool
+
+
+def search(system: System, limit: int) -> Search:
+    """Find all roots of the equations of a system that meet its inequalities.
+
+    Parameters
+    ----------
+    system : System
+    limit : int
+        Largest number of parts to look at.
+    """
+    equations, gains = (
+        [np.asarray(form / (abs(form).max() or 1), dtype=np.float64) for form in forms]
+        for forms in (system.equations, system.gains)
+    )
+    parts: Parts = [np.eye(size)[None] for size in system.sizes]
+    roots: list[Root] = []
+    count, level = 0, 0
+    while True:
+        count += len(parts[0])
+        parts = _select(parts, _possible(parts, equations, gains))
+        if len(parts[0]):
+            roots += _new_roots(system, equations, parts, roots)
+            parts = _select(parts, ~_covered(parts, roots))
+        if not len(parts[0]):
+            return Search(tuple(roots), None, count, False)
+        exhausted = count + 2 * len(parts[0]) > limit
+        if exhausted or _diameter(parts) < SMALLEST:
+            point = tuple(part[0].mean(axis=0) for part in parts)
+            return Search(tuple(roots), point, count, exhausted)
+        parts = _halved(parts, level % len(parts))
+        level += 1
+
+
+def _select(parts: Parts, keep: NDArray[np.bool_]) -> Parts:
+    return [part[keep] for part in parts]
+
+
+def _possible(
+    parts: Parts, equations: Sequence[NDArray[np.float64]], gains: Sequence[NDArray[np.float64]]
+) -> NDArray[np.bool_]:
+    """Whether no form's sign excludes the part."""
+    keep = np.ones(len(parts[0]), dtype=bool)
+    values = []
+    for form in equations:
+        value = _at_vertices(form, parts)
+        flat = value.reshape(len(value), -1)
+        keep &= (flat.min(axis=1) <= ROUNDING) & (flat.max(axis=1) >= -ROUNDING)
+        values.append(value)
+    for form in gains:
+        flat = _at_vertices(form, parts).reshape(len(keep), -1)
+        keep &= flat.min(axis=1) <= ROUNDING
+    if keep.any():
+        rest = np.flatnonzero(keep)
+        chosen = [value[rest] for value in values]
+        keep[rest] &= _possible_preconditioned(_select(parts, keep), equations, chosen)
+    return keep
+
+
+def _possible_preconditioned(
+    parts: Parts, equations: Sequence[NDArray[np.float64]], values: Sequence[NDArray[np.float64]]
+) -> NDArray[np.bool_]:
+    """Test the combinations of equations that are close to single coordinates.
+
+    Any combination vanishes where all equations do; its range is spanned by the vertices as well.
+    """
+    centres = [part.mean(axis=1) for part in parts]
+    inverse = _inverses(equations, centres)
+    shape = (len(parts[0]), *(part.shape[1] for part in parts))
+    stacked = np.stack([np.broadcast_to(value, shape) for value in values], axis=1)
+    mixed = inverse @ stacked.reshape(shape[0], len(values), -1)
+    tolerance = ROUNDING * np.abs(inverse).sum(axis=2)
+    possible = (mixed.min(axis=2) <= tolerance) & (mixed.max(axis=2) >= -tolerance)
+    result: NDArray[np.bool_] = possible.all(axis=1)
+    return result
+
+
+def _inverses(
+    equations: Sequence[NDArray[np.float64]], mixes: Sequence[NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """Approximate inverses of the Jacobian; any matrix would be sound, a good one is quick."""
+    matrix = _derivatives(equations, mixes)
+    flat = np.abs(np.linalg.det(matrix)) < 1e-9
+    matrix[flat] = np.eye(len(equations))
+    return np.linalg.inv(matrix)
+
+
+def _at_vertices(form: NDArray[np.float64], parts: Parts) -> NDArray[np.float64]:
+    """Values at every combination of vertices, shape (parts, vertices of each mixer)."""
+    value = np.broadcast_to(form, (len(parts[0]), *form.shape))
+    for part, size in zip(parts, form.shape, strict=True):
+        if size == 1:
+            value = np.moveaxis(value, 1, -1)
+        else:
+            value = np.einsum("bi...,bvi->b...v", value, part)
+    return value
+
+
+def _values(form: NDArray[np.float64], mixes: Sequence[NDArray[np.float64]]) -> Any:
+    value = np.broadcast_to(form, (len(mixes[0]), *form.shape))
+    for mix, size in zip(mixes, form.shape, strict=True):
+        value = value[:, 0] if size == 1 else np.einsum("bi...,bi->b...", value, mix)
+    return value
+
+
+def _derivatives(
+    equations: Sequence[NDArray[np.float64]], mixes: Sequence[NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """Jacobian in all probabilities but each player's last, shape (points, N, N)."""
+    rows = []
+    for form in equations:
+        row = []
+        for k, mix in enumerate(mixes):
+            steps = np.eye(mix.shape[1])[:-1] - np.eye(mix.shape[1])[-1]
+            if form.shape[k] == 1:
+                row += [np.zeros(len(mix)) for _ in steps]
+                continue
+            for step in steps:
+                moved = [*mixes[:k], np.broadcast_to(step, mix.shape), *mixes[k + 1 :]]
+                row.append(_values(form, moved))
+        rows.append(np.stack(row, axis=-1))
+    return np.stack(rows, axis=1)
+
+
+def _new_roots(
+    system: System,
+    equations: Sequence[NDArray[np.float64]],
+    parts: Parts,
+    known: Sequence[Root],
+) -> list[Root]:
+    """Run Newton's method from the centres of some parts; keep what can be proved and is new."""
+    found: list[Root] = []
+    for guess in _newton(equations, [part[:STARTS].mean(axis=1) for part in parts]):
+        if any(_inside(guess, root) for root in (*known, *found)):
+            continue
+        root = certify(system, guess)
+        if root is not None:
+            found.append(root)
+    return found
+
+
+def _newton(
+    equations: Sequence[NDArray[np.float64]], mixes: list[NDArray[np.float64]]
+) -> list[tuple[NDArray[np.float64], ...]]:
+    """End points of Newton's method that lie in the domain or close to it."""
+    for _ in range(12):
+        value = np.stack([_values(form, mixes) for form in equations], axis=1)
+        step = np.einsum("bij,bj->bi", _inverses(equations, mixes), value)
+        at = 0
+        for k, mix in enumerate(mixes):
+            part = np.clip(step[:, at : at + mix.shape[1] - 1], -1, 1)
+            head = np.clip(mix[:, :-1] - part, -1, 2)
+            mixes[k] = np.hstack([head, 1 - head.sum(axis=1, keepdims=True)])
+            at += mix.shape[1] - 1
+    value = np.stack([_values(form, mixes) for form in equations], axis=1)
+    good = np.abs(value).max(axis=1) < 1e-9
+    for mix in mixes:
+        good &= (mix > -0.1).all(axis=1)
+    return [tuple(mix[b] for mix in mixes) for b in np.flatnonzero(good)]
+
+
+def _inside(point: Sequence[NDArray[np.float64]], root: Root) -> bool:
+    radius = float(root.radius) * (1 - 1e-9)
+    return all(
+        bool((np.abs(mix - centre) <= radius).all())
+        for mix, centre in zip(point, root.floats, strict=True)
+    )
+
+
+def _covered(parts: Parts, roots: Sequence[Root]) -> NDArray[np.bool_]:
+    """Whether a part lies within the box of a single root."""
+    result = np.zeros(len(parts[0]), dtype=bool)
+    for root in roots:
+        inside = np.ones(len(result), dtype=bool)
+        radius = float(root.radius) * (1 - 1e-9)
+        for part, centre in zip(parts, root.floats, strict=True):
+            inside &= (np.abs(part - centre) <= radius).all(axis=(1, 2))
+        result |= inside
+    return result
+
+
+def _diameter(parts: Parts) -> float:
+    return max(float((part.max(axis=1) - part.min(axis=1)).max()) for part in parts)
+
+
+def _halved(parts: Parts, which: int) -> Parts:
+    """Cut every part's simplex of one player across its longest edge."""
+    part = parts[which]
+    length = np.abs(part[:, :, None] - part[:, None]).max(axis=3)
+    ends = np.divmod(length.reshape(len(part), -1).argmax(axis=1), part.shape[1])
+    rows = np.arange(len(part))
+    middle = (part[rows, ends[0]] + part[rows, ends[1]]) / 2
+    halves = []
+    for end in ends:
+        half = part.copy()
+        half[rows, end] = middle
+        halves.append(half)
+    return [
+        np.concatenate(halves) if k == which else np.concatenate([other, other])
+        for k, other in enumerate(parts)
+    ]

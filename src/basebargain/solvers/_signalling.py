@@ -1,0 +1,317 @@
+"""Sequential equilibria of signalling games, all of them, with the beliefs that support them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from basebargain._errors import NotApplicableError
+from basebargain.forms._extensive import ExtensiveGame
+from basebargain.forms._signalling import SignallingGame
+from basebargain.solvers._extensive_certificate import (
+    bayes_error,
+    behaviour_payoffs,
+    lowered,
+    sequential_regret,
+)
+from basebargain.solvers._signalling_polytope import Point, TooManyVerticesError
+from basebargain.solvers._signalling_reading import Corner, ExactSignalling, read
+from basebargain.solvers._signalling_shape import arranged, numbers, short
+from basebargain.solvers._solution import Component, Solution, Status
+from basebargain.solvers._subsets import maximal_subsets
+
+__all__ = ["SignallingEquilibrium", "sequential_equilibria"]
+
+METHOD = (
+    "Vertex enumeration of the sender's and the receiver's best-reply polyhedra in integers, "
+    "complementary pairs, responses to unsent messages supported by belief polytopes."
+)
+TOLERANCE = 1e-9
+
+Key: TypeAlias = tuple[tuple[Point, ...], tuple[Point, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class SignallingEquilibrium:
+    """A sequential equilibrium: strategies, and all beliefs that support them.
+
+    Attributes
+    ----------
+    sender : array, shape (types, messages)
+        Probability of each message, one row per type.
+    receiver : tuple of arrays, one per message
+        Probability of each response.
+    beliefs : mapping of message to array, shape (extreme beliefs, types)
+        After a message that is sent one row, by Bayes' rule; after one that is not, the vertices
+        of the polytope of beliefs under which the response is best.
+    payoffs : array, shape (2,)
+        Expected payoffs of sender and receiver.
+    type_payoffs : array, shape (types,)
+        Expected payoff of each type of sender.
+    regret : Fraction or float
+        Largest gain from a one-shot deviation at any information set, at any extreme belief, or
+        the largest departure from Bayes' rule if that is larger.
+    exact : tuple
+        Rows of the sender's and of the receiver's strategy as fractions, also where the game holds
+        floats.
+    game : SignallingGame
+    """
+
+    sender: NDArray[Any]
+    receiver: tuple[NDArray[Any], ...]
+    beliefs: Mapping[str, NDArray[Any]]
+    payoffs: NDArray[Any]
+    type_payoffs: NDArray[Any]
+    regret: Any
+    exact: Key
+    game: SignallingGame
+
+    @property
+    def sent(self) -> tuple[str, ...]:
+        """Messages sent with positive probability."""
+        return tuple(
+            m
+            for m, column in zip(self.game.messages, self.sender.T, strict=True)
+            if max(column) > 0
+        )
+
+    @property
+    def regime(self) -> str:
+        """``"separating"``, ``"pooling"`` or ``"semi-separating"``.
+
+        Separating: no message is sent by two types, so the receiver learns the type.
+        Pooling: every type sends every message with the same probability, so it learns nothing.
+        """
+        if ((self.sender > 0).sum(axis=0) <= 1).all():
+            return "separating"
+        same = all((row == self.sender[0]).all() for row in self.sender)
+        return "pooling" if same else "semi-separating"
+
+    def __repr__(self) -> str:
+        spoken = "; ".join(
+            f"{kind}: {_mix(self.game.messages, row)}"
+            for kind, row in zip(self.game.types, self.sender, strict=True)
+        )
+        heard = "; ".join(
+            f"{m}: {_mix(self.game.replies(m), row)}{'' if m in self.sent else ' (unsent)'}"
+            for m, row in zip(self.game.messages, self.receiver, strict=True)
+        )
+        values = ", ".join(map(short, self.payoffs))
+        return f"{self.regime} ({spoken} | {heard}) payoffs ({values}), regret {short(self.regret)}"
+
+
+def sequential_equilibria(
+    game: SignallingGame, *, max_vertices: int = 20_000
+) -> Solution[SignallingEquilibrium]:
+    """Return all sequential equilibria of a signalling game, continua included.
+
+    Parameters
+    ----------
+    game : SignallingGame
+        No free parameters; any finite numbers of types, messages and responses.
+    max_vertices : int, optional
+        Largest number of vertices of one player's polyhedron to hold.
+
+    Returns
+    -------
+    Solution of SignallingEquilibrium
+        Separating, pooling and semi-separating equilibria; extreme ones where there are continua.
+        Within one of a component's subsets any mixture of the members' sender strategies together
+        with any mixture of the members' receiver strategies is an equilibrium.
+        ``complete`` is True unless `max_vertices` was hit.
+        Exact payoffs and prior give exact answers.
+
+    Raises
+    ------
+    NotApplicableError
+        If parameters are still free.
+
+    Notes
+    -----
+    In a signalling game every belief after an unsent message is the limit of Bayesian beliefs under
+    some trembles, one message at a time, so sequential equilibrium and perfect Bayesian equilibrium
+    are the same [1]_ [2]_.
+
+    With x the joint probability of type and message and y the responses, the receiver's best-reply
+    conditions are linear in x (times the prior, beliefs need no division), and the sender's in y.
+    The Nash equilibria are thus the complementary pairs of two polyhedra, and the vertices of these
+    are found in integers, as for bimatrix games.
+    An equilibrium is sequential exactly when the responses to each unsent message are best under
+    some belief: a face condition on y.
+    The list is therefore complete for every finite signalling game.
+
+    Connected components are those of the strategies; the beliefs that support them form a convex
+    set at each point.
+
+    References
+    ----------
+    .. [1] D. M. Kreps, R. Wilson, "Sequential equilibria", Econometrica 50 (1982) 863-894.
+    .. [2] D. Fudenberg, J. Tirole, "Perfect Bayesian equilibrium and sequential equilibrium",
+       Journal of Economic Theory 53 (1991) 236-260.
+
+    Examples
+    --------
+    >>> import basebargain as bb
+    >>> from fractions import Fraction
+    >>> favourite = {"weak": "quiche", "strong": "beer"}
+    >>> game = bb.SignallingGame.from_function(
+    ...     lambda kind, meal, reply: (
+    ...         (meal == favourite[kind]) + 2 * (reply == "retreat"),
+    ...         int((kind == "weak") == (reply == "duel")),
+    ...     ),
+    ...     types=("weak", "strong"),
+    ...     messages=("beer", "quiche"),
+    ...     responses=("duel", "retreat"),
+    ...     prior=(Fraction(1, 10), Fraction(9, 10)),
+    ... )
+    >>> solution = bb.sequential_equilibria(game)
+    >>> sorted({(eq.regime, eq.sent) for eq in solution})
+    [('pooling', ('beer',)), ('pooling', ('quiche',))]
+    >>> len(solution.components), solution.complete
+    (2, True)
+    """
+    if game.parameters:
+        msg = (
+            f"sequential_equilibria needs numbers; still free: {', '.join(game.parameters)}: "
+            "give them with game.at(scenario) or game.at(name=value)."
+        )
+        raise NotApplicableError(msg)
+    exact, note = read(game)
+    try:
+        senders = exact.sender_corners(max_vertices)
+        receivers = exact.receiver_corners(max_vertices)
+    except TooManyVerticesError:
+        note = (
+            f"A polyhedron has more than max_vertices={max_vertices} vertices; none was searched."
+        )
+        return Solution((), (), False, Status.SIZE_LIMIT, METHOD, note)
+    pieces = [
+        [(senders[i].mix, receivers[j].mix) for i in us for j in vs]
+        for us, vs in _pieces(exact, senders, receivers)
+    ]
+    return _solution(game, exact, pieces, note)
+
+
+def _pieces(
+    exact: ExactSignalling, senders: Sequence[Corner], receivers: Sequence[Corner]
+) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
+    """Maximal products of equilibria, for each choice of supportable responses."""
+    every_message = _pairs([len(exact.sender)] * len(exact.prior))
+    every_response = _pairs([len(table[0]) for table in exact.receiver])
+    edges = [
+        (i, j)
+        for i, x in enumerate(senders)
+        for j, y in enumerate(receivers)
+        if x.unused | y.best == every_message and y.unused | x.best == every_response
+    ]
+    for chosen in product(*(cells.supportable() for cells in exact.cells)):
+        allowed = {
+            j
+            for j, y in enumerate(receivers)
+            if all(
+                p == 0 or r in best
+                for best, row in zip(chosen, y.mix, strict=True)
+                for r, p in enumerate(row)
+            )
+        }
+        own = [(i, j) for i, j in edges if j in allowed]
+        yield from maximal_subsets(own)
+
+
+def _pairs(counts: Sequence[int]) -> frozenset[tuple[int, int]]:
+    return frozenset((i, k) for i, count in enumerate(counts) for k in range(count))
+
+
+def _solution(
+    game: SignallingGame, exact: ExactSignalling, pieces: Sequence[Sequence[Key]], note: str
+) -> Solution[SignallingEquilibrium]:
+    keys, components = arranged(pieces, _order)
+    tree = game.to_extensive()
+    trees = tree, lowered(tree)
+    found = {key: _certified(game, exact, trees, key) for key in keys}
+    parts = tuple(
+        Component(tuple(found[key] for key in members), subsets) for members, subsets in components
+    )
+    listed = tuple(eq for part in parts for eq in part)
+    worst = max((eq.regret for eq in listed), default=0)
+    status = Status.CERTIFIED if worst <= _tolerance(game) else Status.UNCERTIFIED
+    return Solution(listed, parts, True, status, METHOD, note)
+
+
+def _order(key: Key) -> list[list[Fraction]]:
+    return [[-p for p in row] for side in key for row in side]
+
+
+def _tolerance(game: SignallingGame) -> Any:
+    """Zero for exact games; relative to the range of payoffs for floats."""
+    if game.kind == "exact":
+        return 0
+    return TOLERANCE * max(1.0, *(float(np.ptp(table)) for table in game.payoffs))
+
+
+def _certified(
+    game: SignallingGame,
+    exact: ExactSignalling,
+    trees: tuple[ExtensiveGame, ExtensiveGame],
+    key: Key,
+) -> SignallingEquilibrium:
+    tree, judged = trees
+    sender, receiver = ([numbers(row, game.kind) for row in side] for side in key)
+    beliefs = {
+        message: np.array([numbers(mu, game.kind) for mu in _beliefs(exact, key, m)])
+        for m, message in enumerate(game.messages)
+    }
+    behaviour = {f"as {kind}": row for kind, row in zip(game.types, sender, strict=True)}
+    behaviour |= {f"after {m}": row for m, row in zip(game.messages, receiver, strict=True)}
+    values = [behaviour_payoffs(tree, behaviour, child)[0] for child in tree.places[0].children]
+    return SignallingEquilibrium(
+        np.array(sender),
+        tuple(receiver),
+        MappingProxyType(beliefs),
+        numbers(behaviour_payoffs(tree, behaviour), game.kind),
+        numbers(values, game.kind),
+        _regret(judged, behaviour, beliefs),
+        key,
+        game,
+    )
+
+
+def _beliefs(exact: ExactSignalling, key: Key, message: int) -> list[Point]:
+    """Bayes' rule after a message that is sent; the vertices of the supporting beliefs else."""
+    sender, receiver = key
+    joint = [p * row[message] for p, row in zip(exact.prior, sender, strict=True)]
+    total = sum(joint, Fraction(0))
+    if total:
+        return [tuple(share / total for share in joint)]
+    played = [r for r, p in enumerate(receiver[message]) if p > 0]
+    return exact.cells[message].beliefs(played)
+
+
+def _regret(
+    tree: ExtensiveGame, behaviour: Mapping[str, Any], beliefs: Mapping[str, NDArray[Any]]
+) -> Any:
+    """Worst case over the extreme beliefs; each message has its own, so rows are taken in turn."""
+    worst: Any = 0
+    for turn in range(max(map(len, beliefs.values()))):
+        held = {f"after {m}": rows[min(turn, len(rows) - 1)] for m, rows in beliefs.items()}
+        worst = max(
+            worst,
+            sequential_regret(tree, behaviour, held),
+            bayes_error(tree, behaviour, held),
+        )
+    return worst
+
+
+def _mix(labels: Sequence[str], weights: NDArray[Any]) -> str:
+    return ", ".join(
+        label if p == 1 else f"{label} {short(p)}"
+        for label, p in zip(labels, weights, strict=True)
+        if p > 0
+    )
