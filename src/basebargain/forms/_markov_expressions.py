@@ -55,9 +55,7 @@ def tables(
     return as_objects[0], as_objects[1], np.array(targets), as_objects[2]
 
 
-def _check_states(
-    states: list[str], payoffs: Mapping[str, Any], moves: Mapping[str, Any]
-) -> None:
+def _check_states(states: list[str], payoffs: Mapping[str, Any], moves: Mapping[str, Any]) -> None:
     if set(payoffs) != set(states):
         msg = f"payoffs must be given for each of the states {states}; got {list(payoffs)}."
         raise GameError(msg)

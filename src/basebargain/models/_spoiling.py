@@ -94,7 +94,7 @@ def spoiling_efforts(variant: Variant) -> dict[str, sympy.Expr]:
     >>> import basebargain as bb
     >>> best = spoiling_efforts("executed")["shares"]
     >>> float(best.subs({s: bb.scenario("seed_mid2025")[s.name] for s in best.free_symbols}))
-    0.583...
+    0.583
     """
     import sympy
 

@@ -113,12 +113,6 @@ class Registry(Mapping[str, Parameter]):
         sets = "; ".join(f"{name}: {', '.join(ids)}" for name, ids in self.labels.items())
         return f"<Registry of {len(self)} parameters ({sets})>"
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle as the call that builds it."""
-        from basebargain.parameters._registry import registry
-
-        return registry, ({name: dict(ids) for name, ids in self.labels.items()},)
-
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the parameters that are given rather than computed."""

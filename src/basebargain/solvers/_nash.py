@@ -24,6 +24,7 @@ METHOD = (
     "Avis, Rosenberg, Savani and von Stengel (2010)."
 )
 REGRET_TOLERANCE = 1e-9
+ROUNDING = 4
 ROUNDED = "Floats were read as the table of small integers they are a rounded image of."
 
 
@@ -218,11 +219,13 @@ def _solution(
 
 
 def _tolerance(game: StrategicGame) -> Any:
-    """Zero for exact games; relative to the range of payoffs for floats."""
+    """Zero for exact games; for floats relative to the range, plus the rounding of a payoff."""
     if game.kind == "exact":
         return 0
     return max(
-        REGRET_TOLERANCE * float(table.max()) - REGRET_TOLERANCE * float(table.min())
+        REGRET_TOLERANCE * float(table.max())
+        - REGRET_TOLERANCE * float(table.min())
+        + ROUNDING * float(np.spacing(abs(table).max()))
         for table in game.payoffs
     )
 
