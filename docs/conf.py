@@ -34,7 +34,6 @@ extensions = [
 ]
 exclude_patterns = ["_build", "jupyter_execute"]
 templates_path = ["_templates"]
-suppress_warnings = ["toc.empty_glob"]  # a room of the docs may still wait for its first page
 
 # --- references ----------------------------------------------------------------------------------
 # No intersphinx: a build must pass without a network, so only names of this project are links.

@@ -9,6 +9,16 @@ from . import (
     solvers as solvers,
     testing as testing,
 )
+from ._errors import (
+    BaseBargainError as BaseBargainError,
+    EvidenceError as EvidenceError,
+    GameError as GameError,
+    MissingPackageError as MissingPackageError,
+    NotApplicableError as NotApplicableError,
+    ParameterError as ParameterError,
+    ScenarioFileError as ScenarioFileError,
+    SolverError as SolverError,
+)
 from .forms import BargainingProblem as BargainingProblem, StrategicGame as StrategicGame
 from .parameters import (
     Distribution as Distribution,
@@ -21,7 +31,11 @@ from .parameters import (
     scenario as scenario,
     symbol as symbol,
 )
-from .sensitivity import sweep as sweep, thresholds as thresholds
+from .sensitivity import (
+    closed_form_thresholds as closed_form_thresholds,
+    sweep as sweep,
+    thresholds as thresholds,
+)
 from .solvers import (
     Solution as Solution,
     Status as Status,
@@ -32,16 +46,26 @@ from .solvers import (
 )
 
 __version__: str
+plot = plotting
 __all__ = [
     "BargainingProblem",
+    "BaseBargainError",
     "Distribution",
+    "EvidenceError",
+    "GameError",
     "Interval",
+    "MissingPackageError",
+    "NotApplicableError",
+    "ParameterError",
     "Scenario",
+    "ScenarioFileError",
     "Solution",
+    "SolverError",
     "Status",
     "StrategicGame",
     "alternating_offers",
     "box",
+    "closed_form_thresholds",
     "evidence",
     "fictitious_play",
     "forms",
@@ -50,6 +74,7 @@ __all__ = [
     "models",
     "nash_equilibria",
     "parameters",
+    "plot",
     "plotting",
     "presets",
     "registry",

@@ -81,7 +81,7 @@ def _node(
     ]
     worst, best = min(u[proposer][0] for u in ends), max(u[proposer][1] for u in ends)
     surely, perhaps = segment.sure(proposer, reserve[1]), segment.left(proposer, reserve[0])
-    own = [worst if worst > surely else surely, best if best > perhaps else perhaps]
+    own = [max(surely, worst), max(perhaps, best)]
     end = segment.span(other)[0]
     must_sign, may_sign = surely > best + 1e-12, perhaps >= worst - 1e-12
     replies = [

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from oracles._payoff_bounds import Line, Rules, payoff_bounds
-from oracles._talks import half, talks
 
 from basebargain import Solution, alternating_offers
 from basebargain._errors import NotApplicableError
 from basebargain.forms import BargainingProblem, Breakdown
 from basebargain.solvers import BargainingOutcome
+from oracles._payoff_bounds import Line, Rules, payoff_bounds
+from oracles._talks import half, talks
 
 pytestmark = pytest.mark.oracle
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from oracles._value_iteration import DEAL, EXIT, LIMBO, Games, Node, backward_induction
 
 from basebargain import alternating_offers, scenario
 from basebargain.models._alternating_offers import alternating_offers as conditional_talks
+from oracles._value_iteration import DEAL, EXIT, LIMBO, Games, Node, backward_induction
 
 pytestmark = pytest.mark.oracle
 
@@ -41,7 +41,7 @@ def grid(cap: float | None, rates: tuple[float, float]) -> Games:
 
 def at_point(cap: float | None, rates: tuple[float, float], y: Any, phi: Any) -> Any:
     """Return the library's problem at one point; the stake enters through ``kappa``."""
-    extra = {} if cap is None else {"transfer_cap": cap}
+    extra = {} if cap is None else {"transfer_cap": cap, "real_concession": 0.0}
     s = scenario("seed_mid2025").replace(
         chi=1.0, donor_envelope=20.0, kappa=float(y) / 20.0, attribution=float(phi), **extra
     )

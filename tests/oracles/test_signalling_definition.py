@@ -138,7 +138,9 @@ def test_every_listed_equilibrium_holds_by_the_definition_with_its_beliefs(seed:
             for m, belief in enumerate(row):
                 played = {r for r, p in enumerate(eq.exact[1][m]) if p}
                 assert played <= tables.best(m, belief)
-        assert tables.is_equilibrium(*eq.exact, [b for h in eq.beliefs.values() for b in h.tolist()])
+        assert tables.is_equilibrium(
+            *eq.exact, [b for h in eq.beliefs.values() for b in h.tolist()]
+        )
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -158,9 +160,7 @@ def test_every_equilibrium_on_a_grid_lies_in_a_listed_piece(seed: int) -> None:
 
 
 def in_piece(piece: list[tuple[Rows, Rows]], x: Rows, y: Rows) -> bool:
-    return all(
-        in_hull({pair[side] for pair in piece}, point) for side, point in ((0, x), (1, y))
-    )
+    return all(in_hull({pair[side] for pair in piece}, point) for side, point in ((0, x), (1, y)))
 
 
 def in_hull(members: set[Rows], point: Rows) -> bool:

@@ -71,7 +71,10 @@ class Point:
 
 
 def closed_form(p: Point) -> dict[str, bool]:
-    """When each kind of equilibrium exists, for 0 < mu, ties included."""
+    """When each kind of equilibrium exists, for 0 < mu, ties included.
+
+    At mu = mu0 the two in which one type mixes have it send one message only.
+    """
     good, dual = p.shares
     separating = good <= 1 <= dual if p.mu < 1 else p.mu == 1 and good <= min(1, dual)
     return {
@@ -79,8 +82,8 @@ def closed_form(p: Point) -> dict[str, bool]:
         "pooling on the symbol, legitimised": p.mu0 >= p.mu,
         "pooling on the symbol, refused": p.mu0 <= p.mu,
         "pooling on the step": p.mu0 >= p.mu and good <= 1 and dual <= 1,
-        "dual mixes": p.mu0 < p.mu < 1 and dual <= 1 and good <= dual,
-        "good mixes": p.mu < p.mu0 and good <= 1 and good <= dual,
+        "dual mixes": p.mu0 <= p.mu < 1 and dual <= 1 and good <= dual,
+        "good mixes": p.mu <= p.mu0 and good <= 1 and good <= dual,
     }
 
 
@@ -113,9 +116,11 @@ def drawn(seed: int) -> Point:
         return Fraction(int(rng.integers(low * 12, high * 12 + 1)), 12)
 
     mu0 = Fraction(int(rng.integers(1, 24)), 24)
-    return Point(mu0, *(number(1, 3), number(0, 2), number(0, 2)), *(
-        x + Fraction(1, 12) for x in (number(0, 2), number(0, 2), number(0, 2), number(0, 2))
-    ))
+    return Point(
+        mu0,
+        *(number(1, 3), number(0, 2), number(0, 2)),
+        *(x + Fraction(1, 12) for x in (number(0, 2), number(0, 2), number(0, 2), number(0, 2))),
+    )
 
 
 def is_generic(p: Point) -> bool:

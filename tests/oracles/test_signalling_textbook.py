@@ -167,9 +167,7 @@ def d1_kills(tables: Any, values: list[Fraction], message: int) -> bool:
     belief = Fraction(out.index(False))
     left = region(receiver, message, belief, belief)
     quiet = [p for p in critical(sender, values, message, left)]
-    return not any(
-        all(gains(sender, values[k], k, message, p) <= 0 for k in (0, 1)) for p in quiet
-    )
+    return not any(all(gains(sender, values[k], k, message, p) <= 0 for k in (0, 1)) for p in quiet)
 
 
 @pytest.mark.parametrize("seed", range(200))

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import sympy
-from oracles._talks import talks
 
 import basebargain as bb
 from basebargain import _errors
 from basebargain.forms import BargainingProblem, OutsideOption
+from oracles._talks import talks
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
 

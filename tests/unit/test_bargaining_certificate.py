@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from oracles._talks import talks
 
 from basebargain import alternating_offers
 from basebargain.forms import BargainingProblem
 from basebargain.solvers import BargainingOutcome
 from basebargain.solvers._alternating_offers_outcome import Branch, Node, Plan
 from basebargain.solvers._bargaining_certificate import limit_regret, plan_regret
+from oracles._talks import talks
 
 EIGHTH = Fraction(1, 8)
 PROBLEMS = {

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 import sympy
-from oracles._talks import talks
 
 import basebargain as bb
 from basebargain import _errors
 from basebargain.forms import Agreement, Breakdown, OutsideOption, Transfer, TransferAgreements
 from basebargain.models._alternating_offers import alternating_offers
+from oracles._talks import talks
 
 A, B = sympy.symbols("a b", real=True)
 

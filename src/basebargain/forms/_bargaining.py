@@ -134,9 +134,7 @@ class BargainingProblem:
     regimes: tuple[str, str, str] = ("AGREEMENT", "IMPASSE", "OUTSIDE")
     name: str = ""
     unit: str = ""
-    ranges: Mapping[str, Parameter] = field(
-        default_factory=dict, compare=False
-    )
+    ranges: Mapping[str, Parameter] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "players", _players(self.players))

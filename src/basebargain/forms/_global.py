@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 from basebargain._errors import GameError
@@ -126,12 +125,10 @@ class GlobalGame:
     public_precision: Any = None
     large: LargePlayer | None = None
     name: str = ""
-    ranges: Mapping[str, Parameter] = field(
-        default_factory=lambda: MappingProxyType({}), compare=False
-    )
+    ranges: Mapping[str, Parameter] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ranges", MappingProxyType(dict(self.ranges)))
+        object.__setattr__(self, "ranges", dict(self.ranges))
         for key, value in self._given().items():
             self._put(key, as_number(value, f"{self._title}: {key}"))
         self._check_together()

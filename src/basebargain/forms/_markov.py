@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -87,14 +86,14 @@ class MarkovGame:
     start: str = ""
     name: str = ""
     unit: str = ""
-    ranges: Mapping[str, Parameter] = field(default_factory=lambda: MappingProxyType({}))
+    ranges: Mapping[str, Parameter] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         stages = _stages(self.stages, self._title)
-        object.__setattr__(self, "stages", MappingProxyType(stages))
+        object.__setattr__(self, "stages", stages)
         ranges = {k: p for stage in stages.values() for k, p in stage.ranges.items()}
-        object.__setattr__(self, "ranges", MappingProxyType(ranges | dict(self.ranges)))
-        object.__setattr__(self, "transitions", MappingProxyType(self._rows()))
+        object.__setattr__(self, "ranges", ranges | dict(self.ranges))
+        object.__setattr__(self, "transitions", self._rows())
         number = len(self.players)
         raw = checked_discounts(self.discounts, number, self._title)
         object.__setattr__(self, "discounts", raw)
@@ -158,8 +157,8 @@ class MarkovGame:
             at, end = end, end + self.transitions[state].size
             rows[state] = _frozen(numbers[at:end].reshape(self.transitions[state].shape))
             at = end
-        object.__setattr__(self, "stages", MappingProxyType(stages))
-        object.__setattr__(self, "transitions", MappingProxyType(rows))
+        object.__setattr__(self, "stages", stages)
+        object.__setattr__(self, "transitions", rows)
         object.__setattr__(self, "discounts", tuple(numbers[at:].tolist()))
         for state in self.states:
             self._check_rows(state)
@@ -244,7 +243,7 @@ class MarkovGame:
         return f"{self._title} of {' and '.join(self.players)}: {sizes}; discount {rates}{free}"
 
 
-def _stages(stages: Mapping[str, StrategicGame], title: str) -> dict[str, StrategicGame]:
+def _stages(stages: Any, title: str) -> dict[str, StrategicGame]:
     if not isinstance(stages, Mapping) or not stages:
         msg = f"{title}: stages must map at least one state to its game; got {stages!r}."
         raise GameError(msg)

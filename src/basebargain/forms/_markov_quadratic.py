@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations_with_replacement, product
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -130,14 +129,14 @@ class QuadraticMarkovGame:
     start: str = ""
     name: str = ""
     unit: str = ""
-    ranges: Mapping[str, Parameter] = field(default_factory=lambda: MappingProxyType({}))
+    ranges: Mapping[str, Parameter] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         levels = {name: tuple(own) for name, own in self.components.items()}
         object.__setattr__(self, "players", tuple(self.players))
-        object.__setattr__(self, "components", MappingProxyType(levels))
+        object.__setattr__(self, "components", levels)
         object.__setattr__(self, "efforts", tuple(map(tuple, self.efforts)))
-        object.__setattr__(self, "ranges", MappingProxyType(dict(self.ranges)))
+        object.__setattr__(self, "ranges", dict(self.ranges))
         rates = checked_discounts(self.discounts, len(self.players), self._title)
         object.__setattr__(self, "discounts", rates)
         self._check_labels()
@@ -166,8 +165,8 @@ class QuadraticMarkovGame:
 
     def _check_labels(self) -> None:
         names = [name for _, name in self.efforts]
-        groups = [self.players, tuple(self.components), names, *self.components.values()]
-        for labels in groups:
+        groups: list[Sequence[Any]] = [self.players, tuple(self.components), names]
+        for labels in (*groups, *self.components.values()):
             ok = labels and all(isinstance(label, str) and label for label in labels)
             if not ok or len(set(labels)) != len(labels):
                 msg = (
@@ -238,31 +237,33 @@ class QuadraticMarkovGame:
                 raise GameError(msg)
 
     def _check_structure(self) -> None:
-        """Each intensity linear in a player's own efforts, two moving components each at most."""
+        """Check that in no state a player moves more than two components."""
         for s, state in enumerate(self.states):
-            touched: list[set[int]] = [set() for _ in self.players]
-            for f, component in enumerate(self.components):
-                for monomial, coefficient in zip(
-                    self.monomials, self.intensities[s, f], strict=True
-                ):
-                    owners = [self.owners[j] for j in monomial]
-                    if not coefficient:
-                        continue
-                    if len(set(owners)) < len(owners):
-                        msg = (
-                            f"{self._title}: the intensity of {component!r} in state {state!r} "
-                            f"must be linear in the efforts of {self.players[owners[0]]!r}."
-                        )
-                        raise GameError(msg)
-                    for owner in owners:
-                        touched[owner].add(f)
-            for player, own in zip(self.players, touched, strict=True):
-                if len(own) > 2:
+            movers = [self._movers(s, f) for f in range(len(self.components))]
+            for i, player in enumerate(self.players):
+                count = sum(i in owners for owners in movers)
+                if count > 2:
                     msg = (
                         f"{self._title}: in state {state!r} the efforts of {player!r} move "
-                        f"{len(own)} components at once; at most two keep its payoff quadratic."
+                        f"{count} components at once; at most two keep its payoff quadratic."
                     )
                     raise GameError(msg)
+
+    def _movers(self, s: int, f: int) -> set[int]:
+        """Return the players whose efforts move a component in a state, each linearly."""
+        result: set[int] = set()
+        for monomial, coefficient in zip(self.monomials, self.intensities[s, f], strict=True):
+            owners = [self.owners[j] for j in monomial]
+            if coefficient and len(set(owners)) < len(owners):
+                msg = (
+                    f"{self._title}: the intensity of {tuple(self.components)[f]!r} in state "
+                    f"{self.states[s]!r} must be linear in the efforts of "
+                    f"{self.players[owners[0]]!r}."
+                )
+                raise GameError(msg)
+            if coefficient:
+                result |= set(owners)
+        return result
 
     @classmethod
     def from_expressions(

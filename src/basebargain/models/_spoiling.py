@@ -20,9 +20,11 @@ exit                any                                 b/k
 ==================  ==================================  ============================
 
 These are optima *inside* a regime.
-Effort also moves the borders between regimes, and the best effort is often at such a border: just
-enough to keep expulsion incredible, or just little enough to keep a deal; `best_effort` compares
-all.
+Effort also moves the borders between regimes, and the best effort is often at a border: just enough
+to keep expulsion incredible, or just little enough to keep a deal; `best_effort` compares all.
+In a deal Moscow has the smaller of two concave functions of the effort, one for each way of fixing
+the terms, so around :math:`y_{chip}` the executed effort does not jump: it climbs along the border
+where shares and option give the same terms, from its optimum under shares to that under the option.
 
 Literature: Stedman (1997) and Kydd and Walter (2002) on spoilers; Fearon (1995).
 """
@@ -116,18 +118,21 @@ def spoiling_thresholds() -> dict[str, sympy.Expr]:
     Returns
     -------
     dict
-        ``jump``: change of the executed effort where the outside option starts to bind.
+        ``rise``: by how much the executed effort climbs where the outside option comes to bind.
+        ``y_rise_start``, ``y_rise_end``: stakes between which it climbs, along
+        :math:`y = y_{chip}(e)`.
         ``slope_X``: derivative of :math:`y_X` in the effort.
         ``y_spoil_shares``, ``y_spoil_option``: stake above which Moscow prefers its best limbo to
-        a deal
-        signed at the baseline effort.
+        a deal signed at the baseline effort.
 
     Notes
     -----
+    The climb needs :math:`\ell_X > (1-\beta) \ell`; otherwise effort falls there.
     Moscow's gain from re-optimising in limbo is :math:`D = (b - k e_0)^2/(2 k)` for an interior
     optimum.
-    A face payment that Moscow keeps on top of a deal raises the two stakes by
-    :math:`F/((1-\beta)(1-\varphi))` and :math:`F`.
+    A face payment that Moscow keeps on top of a deal raises the last two stakes by
+    :math:`F/((1-\beta)(1-\varphi))` and :math:`F`; one that is bargained over raises the first by
+    :math:`F/(1-\varphi)`.
     """
     b, k, ell, ell_x = _spoiling_symbols()
     beta, phi, e = derived("power_damascus"), symbol("attribution"), symbol("spoil_effort")
@@ -136,12 +141,25 @@ def spoiling_thresholds() -> dict[str, sympy.Expr]:
     limbo = symbol("limbo_cost") + ell * e
     s_0 = value - cost + limbo - parts.limbo[1]
     gain = (b - k * e) ** 2 / (2 * k)
+    efforts = spoiling_efforts("executed")
     return {
-        "jump": (ell_x - (1 - beta) * ell) / k,
+        "rise": (ell_x - (1 - beta) * ell) / k,
+        "y_rise_start": _chip_at(efforts["shares"]),
+        "y_rise_end": _chip_at(efforts["outside option"]),
         "slope_X": (ell_x - ell) / phi,
         "y_spoil_shares": (s_0 - gain / (1 - beta)) / (1 - phi),
         "y_spoil_option": value - cost + symbol("expulsion_cost") - parts.limbo[1] - gain,
     }
+
+
+def _chip_at(effort: sympy.Expr) -> sympy.Expr:
+    """Stake at which the option comes to bind, spoiling executed at this effort."""
+    _, _, ell, ell_x = _spoiling_symbols()
+    beta, phi, value = derived("power_damascus"), symbol("attribution"), symbol("moscow_value")
+    limbo = symbol("limbo_cost") + ell * effort
+    s_0 = value - derived("net_sov_cost") + limbo - symbol("limbo_security") * value
+    leave = symbol("expulsion_cost") + ell_x * (effort - symbol("spoil_effort"))
+    return (beta * s_0 + leave - limbo) / (phi + beta * (1 - phi))
 
 
 def _spoiling_symbols() -> tuple[sympy.Symbol, ...]:

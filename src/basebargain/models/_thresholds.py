@@ -205,14 +205,16 @@ def _prices(t: _Terms) -> list[Threshold]:
     slope = (1 - t.beta) * (1 - t.phi)
     start = t.cost - t.limbo + t.beta * s_0
     moves = sympy.And(slope > 0, t.value >= t.d_m)
+    pinned = (t.beta * s_0 + t.x - t.limbo) / (t.phi + t.beta * (1 - t.phi))
     found = [
         Threshold("y_price_floor", "y_{t=0}", "below it Moscow need not pay for a deal",
-                  -start / slope, moves)
+                  -start / slope, sympy.And(moves, -start / slope <= pinned))
     ]  # fmt: skip
     if t.cap is not None:
         found.append(
             Threshold("y_price_cap", r"y_{t=\bar t}", "the price of a deal reaches Moscow's means",
-                      (t.cap - start) / slope, moves)
+                      (t.cap - start) / slope,
+                      sympy.And(moves, (t.cap - start) / slope <= pinned))
         )  # fmt: skip
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,7 +54,7 @@ def regime_line(
     """
     name = _only_axis(data)
     x = data[name].values
-    ax = axes_or_new(ax, (9, 5.4))
+    ax = axes_or_new(ax, (9, 6.6))
     _bands(ax, data, name, thresholds)
     _payoffs(ax, data, name)
     ax.set_xlim(x[0], x[-1])
@@ -63,7 +63,7 @@ def regime_line(
         ax.axvline(point, color="black", lw=2.2, zorder=4)
         ax.annotate(
             "scenario",
-            (point, 0.02),
+            (point, 0.45),
             xycoords=("data", "axes fraction"),
             xytext=(4, 0),
             textcoords="offset points",
@@ -73,8 +73,8 @@ def regime_line(
     ax.axhline(0, color="black", lw=0.6)
     ax.set_xlabel(axis_label(data[name]))
     ax.set_ylabel(f"equilibrium payoff ({data['payoff_low'].attrs.get('units') or 'utility'})")
-    ax.set_title(data.attrs["game"], loc="left", pad=26)
-    ax.legend(loc="upper right", framealpha=0.95)
+    ax.set_title(data.attrs["game"], loc="left")
+    ax.legend(loc="center right", framealpha=0.95)
     return ax
 
 
@@ -102,16 +102,14 @@ def _bands(ax: Axes, data: xr.Dataset, name: str, thresholds: Thresholds | None)
         labels = [str(data["answer"].values[run[0]]) for run in runs]
         edges = [x[0], *((x[run[-1]] + x[run[-1] + 1]) / 2 for run in runs[:-1]), x[-1]]
     colours = answer_colours(dict.fromkeys(labels))
-    for left, right, text in zip(edges, edges[1:], labels, strict=True):
+    for (left, right), text in zip(pairwise(edges), labels, strict=True):
         ax.axvspan(left, right, color=colours[text], alpha=0.28, lw=0)
         ax.annotate(
             text.replace(" | ", "\n"),
-            ((left + right) / 2, 1.0),
+            ((left + right) / 2, 0.97),
             xycoords=("data", "axes fraction"),
-            xytext=(0, 5),
-            textcoords="offset points",
             ha="center",
-            va="bottom",
+            va="top",
             weight="bold",
             fontsize=10,
         )
@@ -135,28 +133,33 @@ def _payoffs(ax: Axes, data: xr.Dataset, name: str) -> None:
 
 
 def _marks(ax: Axes, marks: Mapping[str, float], low: float, high: float) -> None:
-    """Dashed lines for thresholds on the axis; a line of text for those beyond it."""
-    for text, value in marks.items():
-        if low <= value <= high:
-            ax.axvline(value, color="black", lw=1, ls="--", zorder=3)
-            ax.annotate(
-                text,
-                (value, 0.5),
-                xycoords=("data", "axes fraction"),
-                rotation=90,
-                xytext=(-3, 0),
-                textcoords="offset points",
-                ha="right",
-                va="center",
-                fontsize=9,
-            )
-    beyond = [f"{text} {value:.2f}" for text, value in marks.items() if not low <= value <= high]
-    if beyond:
+    """Dashed, numbered lines for thresholds on the axis, and a key with those beyond it below."""
+    key, number = [], 0
+    for text, value in sorted(marks.items(), key=lambda mark: mark[1]):
+        if not low <= value <= high:
+            key.append(f"  –    {value:.3f}   {text} (outside this range)")
+            continue
+        number += 1
+        key.append(f" ({number})  {value:.3f}   {text}")
+        ax.axvline(value, color="black", lw=1, ls="--", zorder=3)
         ax.annotate(
-            "beyond this axis: " + "; ".join(beyond),
-            (0, -0.16),
+            str(number),
+            (value, 0.05),
+            xycoords=("data", "axes fraction"),
+            ha="center",
+            va="center",
+            fontsize=9,
+            zorder=6,
+            bbox={"boxstyle": "circle,pad=0.25", "fc": "white", "ec": "black"},
+        )
+    if key:
+        ax.annotate(
+            "\n".join(key),
+            (0, 0),
             xycoords="axes fraction",
-            fontsize=8.5,
+            xytext=(0, -52),
+            textcoords="offset points",
+            fontsize=9,
             va="top",
             annotation_clip=False,
         )

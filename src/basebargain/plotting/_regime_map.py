@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from basebargain._errors import NotApplicableError
 from basebargain._optional import optional
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["regime_map"]
+
+# Labels keep this share of each axis away from its ends.
+MARGIN = 0.17
 
 
 def regime_map(
@@ -57,9 +61,10 @@ def regime_map(
     ax = axes_or_new(ax, (8, 6))
     x, y = (data[name].values for name in names)
     _fill(ax, data["answer"].values.T, x, y)
+    taken = list((points or {}).values())
     for text, (across, up) in (curves or {}).items():
-        ax.plot(across, up, color="black", lw=1.4, zorder=3)
-        _name_curve(ax, text, np.asarray(across), np.asarray(up), x, y)
+        ax.plot(across, up, color="black", lw=1.2, zorder=3)
+        taken += _name_curve(ax, text, np.stack([across, up], axis=1), taken, (x, y))
     for text, (across, up) in (points or {}).items():
         ax.plot(across, up, "o", ms=9, mfc="white", mec="black", mew=2, zorder=5, clip_on=False)
         ax.annotate(
@@ -100,17 +105,25 @@ def _fill(ax: Axes, answers: Any, x: Any, y: Any) -> None:
     ax.legend(handles=handles, loc="upper right", framealpha=0.95)
 
 
-def _name_curve(ax: Axes, text: str, across: Any, up: Any, x: Any, y: Any) -> None:
-    """Write a curve's label at its point nearest to the middle of the part that is in view."""
-    seen = np.flatnonzero((x[0] <= across) & (across <= x[-1]) & (y[0] <= up) & (up <= y[-1]))
-    if seen.size:
-        middle = seen[seen.size // 2]
-        ax.annotate(
-            text,
-            (across[middle], up[middle]),
-            ha="center",
-            va="center",
-            fontsize=9,
-            zorder=4,
-            bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.75},
-        )
+def _name_curve(
+    ax: Axes, text: str, path: NDArray[Any], taken: list[Any], grid: tuple[Any, Any]
+) -> list[Any]:
+    """Write a curve's label where it is in view and farthest from what is already written."""
+    low = np.array([axis[0] for axis in grid])
+    span = np.array([axis[-1] - axis[0] for axis in grid])
+    inside = (path - low) / span
+    seen = path[((inside > MARGIN) & (inside < 1 - MARGIN)).all(axis=1)]
+    if not len(seen):
+        return []
+    apart = [min(np.hypot(*((at - other) / span)) for other in taken or [low]) for at in seen]
+    spot = seen[int(np.argmax(apart))]
+    ax.annotate(
+        text,
+        spot,
+        ha="center",
+        va="center",
+        fontsize=9,
+        zorder=4,
+        bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8},
+    )
+    return [spot]

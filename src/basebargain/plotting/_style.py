@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ __all__ = ["answer_colours", "axes_or_new", "axis_label", "player_colours"]
 KNOWN = {"DEAL": "#009E73", "LIMBO": "#E69F00", "EXIT": "#D55E00"}
 OTHERS = ("#56B4E9", "#CC79A7", "#F0E442", "#999999", "#0072B2", "#009E73", "#E69F00", "#D55E00")
 PLAYERS = ("#0072B2", "#8B1A3A", "#555555", "#CC79A7")
+
+
+LABEL_WIDTH = 56
 
 
 def answer_colours(labels: Iterable[str]) -> dict[str, str]:
@@ -45,4 +49,4 @@ def axis_label(coordinate: xr.DataArray) -> str:
     words = attributes.get("long_name", str(coordinate.name))
     symbol = f" ${attributes['symbol']}$" if attributes.get("symbol") else ""
     unit = f" ({attributes['units']})" if attributes.get("units") else ""
-    return f"{words}{symbol}{unit}"
+    return "\n".join(textwrap.wrap(words, LABEL_WIDTH)) + symbol + unit

@@ -145,8 +145,8 @@ def nucleolus_gap(
     gap: Fraction = max([abs(own[-1]), *alone])
     for level in levels:
         new = [_mask(who, players) for who in level.coalitions]
-        held = [_mask((who,), players) for who in level.bounds] if imputations else []
-        if not _cancels(level, new, held, settled, players):
+        held = [_mask((who,), players) for who in level.bounds]
+        if (held and not imputations) or not _cancels(level, new, held, settled, players):
             return math.inf
         bound = _bound(level, new, held, settled, (worths, players))
         free = [e for mask, e in enumerate(own) if e > bound and mask and not span.holds(mask)]

@@ -307,7 +307,7 @@ def _solution(
     return Solution(tuple(found), components, complete, status, method, note)
 
 
-# --- vanishing noise -------------------------------------------------------------------------------
+# --- vanishing noise ------------------------------------------------------------------------------
 
 
 def _limit(game: GlobalGame) -> Solution[GlobalEquilibrium]:

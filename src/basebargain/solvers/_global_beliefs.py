@@ -2,8 +2,9 @@
 
 All functions take arrays of cut-offs, elementwise.
 Small players with mass s = 1 - w act below the cut-off x.
-Success needs no large player up to the fundamental ``low``, where ``s Phi(sqrt(b)(x - low)) = low``,
-and comes with the large player up to ``high``, where ``w + s Phi(sqrt(b)(x - high)) = high``.
+Success needs no large player up to the fundamental ``low``, at which
+``s Phi(sqrt(b)(x - low)) = low``, and comes with the large player up to ``high``, at which
+``w + s Phi(sqrt(b)(x - high)) = high``.
 """
 
 from __future__ import annotations
@@ -125,18 +126,15 @@ class Beliefs:
         first, second = spread * (low - mean), spread * (high - mean)
         if self.participation is not None:
             alone, joint = ndtr(first), ndtr(second)
-            result: Array = (1 - self.participation) * alone + self.participation * joint
-            return result
+            return np.asarray((1 - self.participation) * alone + self.participation * joint)
         if math.isinf(self.large_noise):
-            result = ndtr(second)
-            return result
+            return np.asarray(ndtr(second))
         root = math.sqrt(self.large_noise)
         tilt = root / spread
         size = math.hypot(1.0, tilt)
         level = root * (large_cutoff - mean) / size
         between = binormal(second, level, tilt / size) - binormal(first, level, tilt / size)
-        result = ndtr(first) + between
-        return result
+        return np.asarray(ndtr(first) + between)
 
     def surplus(self, cutoff: Array) -> Array:
         """Gain from acting at the cut-off when all small players use it; zero at equilibrium."""

@@ -220,7 +220,7 @@ def _limit_chance(game: GlobalGame, threshold: float) -> float:
 def expected_payoffs(
     game: GlobalGame, cutoff: float, large_cutoff: float | None
 ) -> Sequence[float]:
-    """What the game is worth before any private signal, to a small and to the large player.
+    """Return what the game is worth before private signals, to a small and to the large player.
 
     NaN without a prior or a public signal to weigh the fundamentals by.
     """

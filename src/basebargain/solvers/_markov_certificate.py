@@ -8,7 +8,7 @@ discounted).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, product
 from typing import Any, NamedTuple
 
@@ -78,11 +78,12 @@ def _values(payoffs: NDArray[Any], chain: NDArray[Any], discounts: Sequence[Any]
 def judge_mixes(game: MarkovGame, profile: Mixes) -> Judgement:
     """Judge mixed actions, ``profile[state][player]``, in a finite Markov game."""
     number = len(game.players)
+    low = [min(g.payoffs[i].min() for g in game.stages.values()) for i in range(number)]
     payoffs, rows = [], []
     for stage, chances, mixes in zip(
         game.stages.values(), game.transitions.values(), profile, strict=True
     ):
-        payoffs.append([_mean(stage.payoffs[i], mixes) for i in range(number)])
+        payoffs.append([_mean(stage.payoffs[i] - low[i], mixes) for i in range(number)])
         rows.append([_mean(chances[..., y], mixes) for y in range(len(game.states))])
     chain = np.array(rows)
     values = _values(np.array(payoffs), chain, game.discounts)
@@ -91,19 +92,23 @@ def judge_mixes(game: MarkovGame, profile: Mixes) -> Judgement:
         zip(game.stages.values(), game.transitions.values(), profile, strict=True)
     ):
         for i, discount in enumerate(game.discounts):
-            base = values[x, i] * 0 + min(values[:, i])
-            table = stage.payoffs[i] - stage.payoffs[i].min()
-            table = table + discount * (chances @ (values[:, i] - base))
+            table = stage.payoffs[i] - low[i] + discount * (chances @ values[:, i])
             payoff = deviation_payoffs(table, i, mixes)
-            gains[x, i] = max(max(payoff) - payoff @ mixes[i], base * 0)
-    return Judgement(values, gains, chain)
+            gains[x, i] = max(max(payoff) - payoff @ mixes[i], values[x, i] * 0)
+    return Judgement(_raised(values, low, game.discounts), gains, chain)
+
+
+def _raised(values: NDArray[Any], low: Sequence[Any], discounts: Sequence[Any]) -> NDArray[Any]:
+    """Add back what every player has at least in every period, left out to save digits."""
+    constant = np.array([u / (1 - d) for u, d in zip(low, discounts, strict=True)])
+    return np.asarray(values + constant)
 
 
 def _mean(table: NDArray[Any], mixes: Sequence[NDArray[Any]]) -> Any:
     return deviation_payoffs(table, 0, mixes) @ mixes[0]
 
 
-# --- efforts in intervals --------------------------------------------------------------------------
+# --- efforts in intervals -------------------------------------------------------------------------
 
 
 def judge_efforts(game: QuadraticMarkovGame, efforts: NDArray[Any]) -> Judgement:
@@ -115,7 +120,13 @@ def judge_efforts(game: QuadraticMarkovGame, efforts: NDArray[Any]) -> Judgement
     that may hold.
     """
     size = range(len(game.states))
-    payoffs = np.array([[_polynomial(game, c, efforts[s]) for c in game.payoffs[s]] for s in size])
+    low = [min(game.payoffs[:, i, 0]) for i in range(len(game.players))]
+    payoffs = np.array(
+        [
+            [_polynomial(game, c, efforts[s], low[i]) for i, c in enumerate(game.payoffs[s])]
+            for s in size
+        ]
+    )
     chain = np.array([_row(game, s, _chances(game, s, efforts[s])) for s in size])
     values = _values(payoffs, chain, game.discounts)
     gains = np.empty_like(values)
@@ -126,11 +137,13 @@ def judge_efforts(game: QuadraticMarkovGame, efforts: NDArray[Any]) -> Judgement
             for candidate in _candidates(game, s, i, efforts[s], values[:, i])
         )
         gains[s, i] = max(best - present, present * 0)
-    return Judgement(values, gains, chain)
+    return Judgement(_raised(values, low, game.discounts), gains, chain)
 
 
-def _polynomial(game: QuadraticMarkovGame, row: NDArray[Any], efforts: NDArray[Any]) -> Any:
-    total = row[0]
+def _polynomial(
+    game: QuadraticMarkovGame, row: NDArray[Any], efforts: NDArray[Any], less: Any = 0
+) -> Any:
+    total = row[0] - less
     for coefficient, monomial in zip(row[1:], game.monomials[1:], strict=True):
         if coefficient != 0:
             term = coefficient
@@ -167,7 +180,7 @@ def _one_shot(
     values: NDArray[Any],
     fixed: Sequence[Any] | None = None,
 ) -> Any:
-    """Payoff of i from one period with these efforts in state s, less d_i V_i(s).
+    """Payoff of i from one period with these efforts in state s, less what no effort changes.
 
     `fixed` holds the chances that stay constant, None for those that follow their intensity
     without being clipped.
@@ -181,7 +194,8 @@ def _one_shot(
         ]
     row = _row(game, s, chances)
     future = sum(p * (values[y] - values[s]) for y, p in enumerate(row))
-    return _polynomial(game, game.payoffs[s, i], efforts) + game.discounts[i] * future
+    row = game.payoffs[s, i]
+    return _polynomial(game, row, efforts, row[0]) + game.discounts[i] * future
 
 
 def _candidates(
@@ -197,7 +211,14 @@ def _candidates(
     base = efforts.copy()
     base[own] = [v * 0 for v in efforts[own]]
     for pattern in patterns:
-        slope, curve = _quadratic(game, s, i, own, base, values, pattern)
+
+        def worth(*steps: tuple[int, int], pattern: Sequence[Any] = pattern) -> Any:
+            point = base.copy()
+            for j, step in steps:
+                point[j] = point[j] + step
+            return _one_shot(game, s, i, point, values, pattern)
+
+        slope, curve = _quadratic(worth, own)
         for count in range(len(own) + 1):
             for walls in combinations(normals, count):
                 point = _stationary(slope, curve, walls)
@@ -212,12 +233,13 @@ def lone_reply(
 ) -> bool:
     """Whether no other effort of i in state s is as good as its present one, up to rounding."""
     present = _one_shot(game, s, i, efforts, values)
-    size = max(abs(float(v)) for v in values) or 1.0
-    return not any(
-        np.abs((other - efforts).astype(float)).max() > 1e-6
-        and float(_one_shot(game, s, i, other, values) - present) >= -1e-12 * size
+    others = [
+        _one_shot(game, s, i, other, values)
         for other in _candidates(game, s, i, efforts, values)
-    )
+        if np.abs((other - efforts).astype(float)).max() > 1e-6
+    ]
+    size = max((abs(float(worth)) for worth in (present, *others)), default=0.0)
+    return not any(float(worth - present) >= -1e-12 * size for worth in others)
 
 
 def _inside(point: NDArray[Any], bounds: NDArray[Any]) -> list[Any]:
@@ -247,9 +269,7 @@ def _walls(
             here.append(zero + 1)
         if high > 0 and low < 1:
             here.append(None)
-        for level in (0, 1):
-            if low < level < high:
-                normals.append((slopes, level - at))
+        normals += [(slopes, level - at) for level in (0, 1) if low < level < high]
         choices.append(tuple(here))
     return normals, list(product(*choices))
 
@@ -269,23 +289,8 @@ def _line(
     return at, slopes
 
 
-def _quadratic(
-    game: QuadraticMarkovGame,
-    s: int,
-    i: int,
-    own: list[int],
-    base: NDArray[Any],
-    values: NDArray[Any],
-    pattern: Sequence[Any],
-) -> tuple[list[Any], list[list[Any]]]:
+def _quadratic(worth: Callable[..., Any], own: list[int]) -> tuple[list[Any], list[list[Any]]]:
     """Gradient at zero own efforts and Hessian, by differences, which are exact for a quadratic."""
-
-    def worth(*steps: tuple[int, int]) -> Any:
-        point = base.copy()
-        for j, step in steps:
-            point[j] = point[j] + step
-        return _one_shot(game, s, i, point, values, pattern)
-
     middle = worth()
     up, down = [worth((j, 1)) for j in own], [worth((j, -1)) for j in own]
     slope = [(a - b) / 2 for a, b in zip(up, down, strict=True)]

@@ -1,4 +1,4 @@
-"""What a stationary profile does in the long run: the Markov chain of the states, and paths of it."""
+"""What a stationary profile does in the long run: the chain of the states, and paths of it."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ def stationary_distribution(game: AnyMarkovGame, equilibrium: MarkovEquilibrium)
     classes = _recurrent(chain)
     zero = chain[0, 0] * 0
     shares = np.array([[zero] * len(chain)] * len(classes))
-    for k, states in enumerate(classes):
-        shares[k, states] = _stationary(chain[np.ix_(states, states)])
-    ends = [_reached(chain, states) for states in classes]
+    for k, own in enumerate(classes):
+        shares[k, own] = _stationary(chain[np.ix_(own, own)])
+    ends = [_reached(chain, own) for own in classes]
     states = list(equilibrium.states)
     return xr.Dataset(
         {
@@ -267,7 +267,7 @@ def _stationary(chain: Array) -> Array:
 
 def _reached(chain: Array, targets: Sequence[int]) -> Array:
     """Chance of ever reaching the targets, the least solution of its linear equations."""
-    reach = _reachable(chain)[:, targets].any(axis=1)
+    reach = np.asarray(_reachable(chain)[:, targets].any(axis=1))
     zero = chain[0, 0] * 0
     result = np.array([zero] * len(chain))
     result[list(targets)] = zero + 1
@@ -284,13 +284,12 @@ def _surely(chain: Array, targets: Sequence[int]) -> NDArray[np.bool_]:
     stopped = chain.copy()
     stopped[list(targets)] = stopped[list(targets)] * 0
     reach = _reachable(stopped)
-    lost = ~_reachable(chain)[:, targets].any(axis=1)
-    result: NDArray[np.bool_] = ~(reach & lost[None, :]).any(axis=1)
-    return result
+    lost = ~np.asarray(_reachable(chain)[:, targets].any(axis=1))
+    return np.asarray(~(reach & lost[None, :]).any(axis=1))
 
 
 def _weighted_times(chain: Array, targets: Sequence[int], chance: Array) -> Array:
-    """Expected time to the targets on the event that they are reached."""
+    """Return the expected time to the targets on the event that they are reached."""
     zero = chain[0, 0] * 0
     result = np.array([zero] * len(chain))
     open_states = [x for x in range(len(chain)) if chance[x] > 0 and x not in targets]
@@ -319,9 +318,9 @@ def _chain_paths(
 
 
 def _stage_payoffs(equilibrium: MarkovEquilibrium, discounts: Sequence[Any]) -> Array:
-    """Expected stage payoffs, shape (S, n), from the equation of the values."""
+    """Return the expected stage payoffs, shape (S, n), from the equation of the values."""
     values, chain = equilibrium.values.astype(float), equilibrium.transitions.astype(float)
-    return values - (chain @ values) * np.array(discounts, dtype=float)
+    return np.asarray(values - (chain @ values) * np.array(discounts, dtype=float))
 
 
 def _finite_paths(

@@ -40,7 +40,9 @@ def _all_nash(
         best = np.flatnonzero(payoffs[0] == payoffs[0].max())
         one, zero = (Fraction(1), Fraction(0)) if payoffs.dtype == object else (1.0, 0.0)
         size = payoffs.shape[1]
-        mixes = [(np.array([one if a == b else zero for a in range(size)]),) for b in best]
+        mixes: list[tuple[Array, ...]] = [
+            (np.array([one if a == b else zero for a in range(size)]),) for b in best
+        ]
         return mixes, True, len(mixes) == 1
     solution = nash_equilibria(StrategicGame(stage.players, stage.strategies, payoffs))
     isolated = all(component.is_point for component in solution.components)
@@ -163,5 +165,5 @@ def near_ties(game: MarkovGame, equilibria: Sequence[MarkovEquilibrium]) -> bool
 
 
 def one_component(equilibria: Sequence[MarkovEquilibrium]) -> tuple[Component[Any], ...]:
-    """One component in which any mixture, state by state and player by player, is an equilibrium."""
+    """Return one component: any mixture, state by state, of the equilibria is an equilibrium."""
     return (Component(tuple(equilibria), (tuple(range(len(equilibria))),)),)

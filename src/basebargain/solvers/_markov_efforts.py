@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -37,6 +38,8 @@ class _Arrays:
     def __init__(self, game: QuadraticMarkovGame, *, exact: bool = False) -> None:
         kind: Any = object if exact else float
         self.payoffs = game.payoffs.astype(kind)
+        # A payoff that comes in every state moves no best reply, and only costs digits.
+        self.payoffs[:, :, 0] = self.payoffs[:, :, 0] - self.payoffs[:, :, 0].min(axis=0)
         self.intensities = game.intensities.astype(kind)
         self.bounds = game.bounds.astype(float)
         self.discounts = [d if exact else float(d) for d in game.discounts]
@@ -143,28 +146,43 @@ def _best_reply(
     return points[rows, best], kind, np.where(kind == WALL, best - 2, -1)
 
 
+@dataclass(frozen=True)
 class _Newton:
-    """First-order conditions of all efforts on the pieces that are active at a point."""
+    """First-order conditions of all efforts on the pieces that are active at a point.
 
-    def __init__(self, arrays: _Arrays, efforts: Array, kinds: Array, walls: Array) -> None:
-        self.arrays, self.kinds, self.walls = arrays, kinds, walls
+    `kinds` and `walls` say what decides each effort, `inside` and `level` which chances are not
+    clipped, and where the others are; `base` holds the efforts that a bound decides.
+    """
+
+    arrays: _Arrays
+    kinds: Array
+    walls: Array
+    inside: Array
+    level: Array
+    base: Array
+
+    @classmethod
+    def at(cls, arrays: _Arrays, efforts: Array, kinds: Array, walls: Array) -> _Newton:
         raw = arrays.intensity(efforts)
-        self.level = np.where(raw >= 0.5, 1, 0)
-        self.inside = (raw > 0) & (raw < 1)
+        inside, level = (raw > 0) & (raw < 1), np.where(raw >= 0.5, 1, 0)
         for s, j in np.argwhere(kinds == WALL):
             f = walls[s, j] % arrays.components
-            self.inside[s, f] = False
-            self.level[s, f] = walls[s, j] // arrays.components
-        self.base = np.where(kinds == LOW, arrays.bounds[..., 0], arrays.bounds[..., 1])
-        self.free = np.argwhere((kinds == FREE) | (kinds == WALL))
+            inside[s, f] = False
+            level[s, f] = walls[s, j] // arrays.components
+        base = np.where(kinds == LOW, arrays.bounds[..., 0], arrays.bounds[..., 1])
+        return cls(arrays, kinds.copy(), walls.copy(), inside, level, base)
 
-    def full(self, unknown: Array, bounds: Array | None = None) -> Array:
-        efforts = (self.base if bounds is None else bounds).astype(unknown.dtype)
+    @property
+    def free(self) -> Array:
+        return np.argwhere((self.kinds == FREE) | (self.kinds == WALL))
+
+    def full(self, unknown: Array) -> Array:
+        efforts = self.base.astype(unknown.dtype)
         efforts[tuple(self.free.T)] = unknown
         return efforts
 
-    def residual(self, unknown: Array, bounds: Array | None = None) -> Array:
-        arrays, efforts = self.arrays, self.full(unknown, bounds)
+    def residual(self, unknown: Array) -> Array:
+        arrays, efforts = self.arrays, self.full(unknown)
         raw = arrays.intensity(efforts)
         chances = np.where(self.inside, raw, self.level)
         values = arrays.values(efforts, chances)
@@ -180,12 +198,12 @@ class _Newton:
             worth = values[arrays.after[s], i]
             for f in np.flatnonzero(self.inside[s]):
                 rate = arrays.intensities[s, f] @ slope
-                total = total + arrays.discounts[i] * rate * self._move(chances[s], f, worth)
+                total = total + arrays.discounts[i] * rate * self._move(chances[s], int(f), worth)
             result.append(total)
         return np.array(result)
 
     def _move(self, chances: Array, component: int, worth: Array) -> Any:
-        """What one more unit of a component's chance of moving is worth."""
+        """Return what one more unit of a component's chance of moving is worth."""
         moving, staying = chances.copy(), chances.copy()
         moving[component] = moving[component] * 0 + 1
         staying[component] = staying[component] * 0
@@ -225,7 +243,7 @@ def _bounds(arrays: _Arrays) -> tuple[Array, Array]:
 
 
 def _slopes(arrays: _Arrays, effort: int, efforts: Array) -> Array:
-    """Derivatives of the monomials in one effort, shape (M,)."""
+    """Return the derivatives of the monomials in one effort, shape (M,)."""
     result = []
     for monomial in arrays.monomials:
         term = efforts[0] * 0
@@ -256,7 +274,7 @@ def _climb(
             efforts[:, j] += weight * (reply - efforts[:, j])
         settled = bool(np.abs(efforts - before).max() <= 1e-13 * (1 + np.abs(efforts).max()))
         if settled or sweep == FIRST_TRY or sweep % TRY_EVERY == 0:
-            newton = _Newton(arrays, efforts, kinds, walls)
+            newton = _Newton.at(arrays, efforts, kinds, walls)
             for candidate in (newton.solved(efforts), efforts if settled else None):
                 if candidate is not None:
                     equilibrium = certified_efforts(game, _typed(game, candidate))
@@ -274,15 +292,12 @@ def _typed(game: QuadraticMarkovGame, efforts: Array) -> Array:
 
 def _exact(game: QuadraticMarkovGame, newton: _Newton, efforts: Array) -> MarkovEquilibrium | None:
     """Return the equilibrium in exact numbers, or None if it seems irrational."""
-    arrays = _Arrays(game, exact=True)
-    exact = _Newton.__new__(_Newton)
-    exact.__dict__ |= newton.__dict__ | {"arrays": arrays}
     bounds = np.where(newton.kinds == LOW, game.bounds[..., 0], game.bounds[..., 1])
-    near = efforts[tuple(newton.free.T)].astype(float)
-    zero = exact_zero(lambda unknown: exact.residual(unknown, bounds), list(near))
+    exact = replace(newton, arrays=_Arrays(game, exact=True), base=bounds)
+    zero = exact_zero(exact.residual, list(efforts[tuple(newton.free.T)].astype(float)))
     if zero is None:
         return None
-    full = exact.full(np.array(zero, dtype=object), bounds)
+    full = exact.full(np.array(zero, dtype=object))
     if (full < game.bounds[..., 0]).any() or (full > game.bounds[..., 1]).any():
         return None
     equilibrium = certified_efforts(game, full)

@@ -131,7 +131,7 @@ def _short(value: Any) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def check_numbers(game: AnyMarkovGame, where: str) -> None:
+def check_numbers(game: Any, where: str) -> None:
     """Refuse anything but a Markov game, and games with free parameters."""
     if not isinstance(game, (MarkovGame, QuadraticMarkovGame)):
         msg = f"{where} takes a MarkovGame or a QuadraticMarkovGame; got {type(game).__name__}."

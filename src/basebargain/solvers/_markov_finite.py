@@ -1,4 +1,4 @@
-"""The search for stationary equilibria of finite Markov games: pure ones all, mixed ones from starts."""
+"""The search for equilibria of finite Markov games: all pure ones, mixed ones from starts."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Search:
         self.found: list[MarkovEquilibrium] = []
         self._points: list[Array] = []
 
-    # --- pure profiles -----------------------------------------------------------------------------
+    # --- pure profiles ----------------------------------------------------------------------------
 
     @property
     def pure_profiles(self) -> int:
@@ -99,7 +99,7 @@ class Search:
         ]
         self.offer(profile)
 
-    # --- mixed profiles ----------------------------------------------------------------------------
+    # --- mixed profiles ---------------------------------------------------------------------------
 
     def from_logit(self, bias: Array) -> bool:
         """Follow one logit path until an equilibrium is near, and take that."""
@@ -169,7 +169,7 @@ class Search:
                     self._take(support, near)
         return True
 
-    # --- keeping -----------------------------------------------------------------------------------
+    # --- keeping ----------------------------------------------------------------------------------
 
     def _take(self, support: Support, near: Array) -> bool:
         flat = on_support(self.tables, support, near)

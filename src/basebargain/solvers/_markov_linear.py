@@ -55,7 +55,7 @@ def exact_zero(
     Newton's method in multiple precision, then the simplest fraction that agrees to many more
     digits than its denominator could explain by chance; the caller still has to check it exactly.
     """
-    import mpmath
+    import mpmath  # type: ignore[import-untyped]  # it ships no types
 
     def entries(*point: Any) -> list[Any]:
         return list(system(np.array(point, dtype=object)))

@@ -66,12 +66,12 @@ class _System:
 
 
 def _tangent(jacobian: Array, along: Array) -> Array:
-    """Unit vector of the kernel that points the same way as `along`."""
+    """Return the unit vector of the kernel that points the same way as `along`."""
     bordered = np.vstack([jacobian, along])
     right = np.zeros(len(bordered))
     right[-1] = 1.0
     direction: Array = np.linalg.solve(bordered, right)
-    return direction / np.linalg.norm(direction)
+    return np.asarray(direction / np.linalg.norm(direction))
 
 
 def logit_path(tables: Tables, bias: Array) -> Iterator[tuple[Array, float]]:

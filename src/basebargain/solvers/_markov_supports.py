@@ -44,9 +44,8 @@ def on_support(tables: Tables, support: Support, flat: NDArray[Any]) -> NDArray[
     point = np.where(support, flat, 0.0)
     for block in blocks:
         point[block] /= point[block].sum()
-    first = np.concatenate([np.full(len(b) - 1, b[0]) for b in blocks if len(b) > 1] or [[]])
-    other = np.concatenate([b[1:] for b in blocks if len(b) > 1] or [[]])
-    first, other = first.astype(int), other.astype(int)
+    first = np.array([b[0] for b in blocks for _ in b[1:]], dtype=int)
+    other = np.array([k for b in blocks for k in b[1:]], dtype=int)
     sums = np.array([np.isin(used, block) for block in blocks], dtype=float)
     step = np.inf
     for _ in range(STEPS):

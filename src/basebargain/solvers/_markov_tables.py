@@ -56,7 +56,7 @@ class Tables:
         payoffs = np.zeros((size, number, *most), dtype=kind)
         chances = np.zeros((size, *most, size), dtype=kind)
         for s, (state, stage) in enumerate(game.stages.items()):
-            part = tuple(slice(count) for count in stage.shape)
+            part: list[Any] = [slice(count) for count in stage.shape]
             for i in range(number):
                 spread = high[i] - low[i]
                 payoffs[(s, i, *part)] = (stage.payoffs[i] - low[i]) / (spread or 1)
@@ -132,14 +132,14 @@ class Tables:
         )
 
     def action_values(self, flat: Array) -> Array:
-        """What each action is worth against the others' play, as a flat vector."""
+        """Return what each action is worth against the others' play, as a flat vector."""
         mixes = self._mixes(flat)
         games = self.auxiliary(self._values(mixes)[0])
         parts = [_average(games[:, i], mixes, (i,)).reshape(-1) for i in range(len(mixes))]
         return np.concatenate(parts)[self._layout[2]]
 
     def jacobian(self, flat: Array) -> tuple[Array, Array]:
-        """Action values and their derivatives in all chances, shapes (D,) and (D, D)."""
+        """Return action values and their derivatives in all chances, shapes (D,) and (D, D)."""
         mixes = self._mixes(flat)
         values, chain = self._values(mixes)
         games = self.auxiliary(values)

@@ -56,7 +56,9 @@ def pure_equilibria(game: StrategicGame) -> Solution[StrategicEquilibrium]:
     >>> import basebargain as bb
     >>> from basebargain.solvers._nplayer import pure_equilibria
     >>> weakest_link = np.minimum.reduce(np.indices((2, 2, 2)))
-    >>> game = bb.StrategicGame.from_arrays(*[2 * weakest_link - own for own in np.indices((2,) * 3)])
+    >>> game = bb.StrategicGame.from_arrays(
+    ...     *[2 * weakest_link - own for own in np.indices((2,) * 3)]
+    ... )
     >>> pure_equilibria(game)
     Solution: 2 equilibria in 2 components, complete, certified
       (1: 1; 2: 1; 3: 1) payoffs (0, 0, 0), regret 0
@@ -221,13 +223,10 @@ class _Answer:
         """Join cells that touch; list their extreme equilibria and which of them span a cell."""
         parts = []
         for group in _groups(cells):
-            corners = {
-                corner: None for cell in group for corner in product(*cell.vertices)
-            }
+            corners = {corner: None for cell in group for corner in product(*cell.vertices)}
             order = {corner: k for k, corner in enumerate(corners)}
             subsets = tuple(
-                tuple(sorted(order[corner] for corner in product(*cell.vertices)))
-                for cell in group
+                tuple(sorted(order[corner] for corner in product(*cell.vertices))) for cell in group
             )
             equilibria = tuple(
                 self.certified([np.array(mix, dtype=object) for mix in corner])

@@ -113,17 +113,13 @@ def _vertices(system: System, gains: Sequence[NDArray[Any]], which: int) -> list
             row = [int(entry) for entry in form.flat]
             rows += [row, [-entry for entry in row]] if is_equation else [row]
     all_zero = (1 << size) - 1
-    rays = [
-        ((*(int(k == i) for k in range(size)), 0), all_zero & ~(1 << i)) for i in range(size)
-    ]
+    rays = [((*(int(k == i) for k in range(size)), 0), all_zero & ~(1 << i)) for i in range(size)]
     for at, row in enumerate(rows):
         rays = _cut(rays, row, 1 << (size + at), max(size - 2, 0))
     return [tuple(Fraction(x, sum(ray)) for x in ray[:-1]) for ray, _ in rays]
 
 
-def _everywhere(
-    system: System, player: int, sides: Sequence[list[Point]]
-) -> tuple[Point, ...]:
+def _everywhere(system: System, player: int, sides: Sequence[list[Point]]) -> tuple[Point, ...]:
     """Vertices of a player's polytope over all strategies, zero outside the support."""
     own = system.support[player]
     used = sides[system.mixers.index(player)] if len(own) > 1 else [(Fraction(1),)]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from basebargain.solvers._nplayer_roots import Root, certify
 from basebargain.solvers._nplayer_system import System
 
-__all__ = ["Search", "search"]
+__all__ = ["Search", "as_floats", "newton", "search"]
 
 # Coefficients are at most one and a value is a mean of them: rounding stays far below this.
 ROUNDING = 1e-12
@@ -59,10 +59,7 @@ def search(system: System, limit: int) -> Search:
     limit : int
         Largest number of parts to look at.
     """
-    equations, gains = (
-        [np.asarray(form / (abs(form).max() or 1), dtype=np.float64) for form in forms]
-        for forms in (system.equations, system.gains)
-    )
+    equations, gains = as_floats(system.equations), as_floats(system.gains)
     parts: Parts = [np.eye(size)[None] for size in system.sizes]
     roots: list[Root] = []
     count, level = 0, 0
@@ -76,10 +73,54 @@ def search(system: System, limit: int) -> Search:
             return Search(tuple(roots), None, count, False)
         exhausted = count + 2 * len(parts[0]) > limit
         if exhausted or _diameter(parts) < SMALLEST:
-            point = tuple(part[0].mean(axis=0) for part in parts)
-            return Search(tuple(roots), point, count, exhausted)
+            point, singular = _singular_point(equations, parts)
+            return Search(tuple(roots), point, count, exhausted and not singular)
         parts = _halved(parts, level % len(parts))
         level += 1
+
+
+def as_floats(forms: Sequence[NDArray[Any]]) -> list[NDArray[np.float64]]:
+    """Return the forms in floats, each divided by its largest coefficient."""
+    return [np.asarray(form / (abs(form).max() or 1), dtype=np.float64) for form in forms]
+
+
+def _singular_point(
+    equations: Sequence[NDArray[np.float64]], parts: Parts
+) -> tuple[tuple[NDArray[np.float64], ...], bool]:
+    """Look for a root at which the equations are singular; else return a point left over.
+
+    Steps of least length (Gauss and Newton) from centres of the parts, to a root in the domain.
+    """
+    mixes = [part[:STARTS].mean(axis=1) for part in parts]
+    for _ in range(40):
+        step = np.linalg.pinv(_derivatives(equations, mixes), rcond=1e-8)
+        mixes = _stepped(mixes, np.einsum("bij,bj->bi", step, _residuals(equations, mixes)))
+    good = np.abs(_residuals(equations, mixes)).max(axis=1) < 1e-9
+    for mix in mixes:
+        good &= (mix > -1e-6).all(axis=1)
+    sizes = np.linalg.svd(_derivatives(equations, mixes), compute_uv=False)
+    good &= sizes[:, -1] < 1e-5
+    at = int(good.argmax())
+    if not good.any():
+        return tuple(part[0].mean(axis=0) for part in parts), False
+    return tuple(mix[at] for mix in mixes), True
+
+
+def _residuals(
+    equations: Sequence[NDArray[np.float64]], mixes: Sequence[NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    return np.stack([_values(form, mixes) for form in equations], axis=1)
+
+
+def _stepped(mixes: Sequence[NDArray[np.float64]], step: NDArray[np.float64]) -> Parts:
+    """Subtract a step in all probabilities but each player's last, kept near the domain."""
+    result, at = [], 0
+    for mix in mixes:
+        part = np.clip(step[:, at : at + mix.shape[1] - 1], -1, 1)
+        head = np.clip(mix[:, :-1] - part, -1, 2)
+        result.append(np.hstack([head, 1 - head.sum(axis=1, keepdims=True)]))
+        at += mix.shape[1] - 1
+    return result
 
 
 def _select(parts: Parts, keep: NDArray[np.bool_]) -> Parts:
@@ -180,7 +221,7 @@ def _new_roots(
 ) -> list[Root]:
     """Run Newton's method from the centres of some parts; keep what can be proved and is new."""
     found: list[Root] = []
-    for guess in _newton(equations, [part[:STARTS].mean(axis=1) for part in parts]):
+    for guess in newton(equations, [part[:STARTS].mean(axis=1) for part in parts]):
         if any(_inside(guess, root) for root in (*known, *found)):
             continue
         root = certify(system, guess)
@@ -189,21 +230,14 @@ def _new_roots(
     return found
 
 
-def _newton(
+def newton(
     equations: Sequence[NDArray[np.float64]], mixes: list[NDArray[np.float64]]
 ) -> list[tuple[NDArray[np.float64], ...]]:
     """End points of Newton's method that lie in the domain or close to it."""
     for _ in range(12):
-        value = np.stack([_values(form, mixes) for form in equations], axis=1)
-        step = np.einsum("bij,bj->bi", _inverses(equations, mixes), value)
-        at = 0
-        for k, mix in enumerate(mixes):
-            part = np.clip(step[:, at : at + mix.shape[1] - 1], -1, 1)
-            head = np.clip(mix[:, :-1] - part, -1, 2)
-            mixes[k] = np.hstack([head, 1 - head.sum(axis=1, keepdims=True)])
-            at += mix.shape[1] - 1
-    value = np.stack([_values(form, mixes) for form in equations], axis=1)
-    good = np.abs(value).max(axis=1) < 1e-9
+        step = np.einsum("bij,bj->bi", _inverses(equations, mixes), _residuals(equations, mixes))
+        mixes = _stepped(mixes, step)
+    good = np.abs(_residuals(equations, mixes)).max(axis=1) < 1e-9
     for mix in mixes:
         good &= (mix > -0.1).all(axis=1)
     return [tuple(mix[b] for mix in mixes) for b in np.flatnonzero(good)]

@@ -130,9 +130,7 @@ def certify(system: System, guess: Sequence[NDArray[np.float64]]) -> Root | None
 def spread(mixes: Sequence[NDArray[Any]], bits: int, radius: Fraction) -> Fraction:
     """How much a form with coefficients within one can change within `radius` of the mixes."""
     norms = [Fraction(int(abs(mix).sum()), 1 << bits) for mix in mixes]
-    wider = [
-        norm + 2 * (len(mix) - 1) * radius for norm, mix in zip(norms, mixes, strict=True)
-    ]
+    wider = [norm + 2 * (len(mix) - 1) * radius for norm, mix in zip(norms, mixes, strict=True)]
     return prod(wider, start=Fraction(1)) - prod(norms, start=Fraction(1))
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from basebargain.solvers._nplayer_cells import Cell, Undecided, product_cell
 from basebargain.solvers._nplayer_field import Element, algebraic, rational, sign
-from basebargain.solvers._nplayer_regions import search
+from basebargain.solvers._nplayer_regions import as_floats, newton, search
 from basebargain.solvers._nplayer_roots import Root, certify, refine, spread
 from basebargain.solvers._nplayer_system import System, contract
 
@@ -163,9 +163,7 @@ def _padded(system: System, mixes: Sequence[NDArray[Any]]) -> Mixes:
     return tuple(profile)
 
 
-def _continuum(
-    system: System, witness: Sequence[NDArray[np.float64]], *, exact: bool
-) -> Finding:
+def _continuum(system: System, witness: Sequence[NDArray[np.float64]], *, exact: bool) -> Finding:
     """Prove that equilibria fill a curve near a witness, or say that they may.
 
     With fewer equations than unknowns, fixing some probabilities at their values in the witness
@@ -176,8 +174,11 @@ def _continuum(
     if not missing:
         return Finding(doubt=SINGULAR)
     square = _with_fixed(system, rank, witness, missing)
-    root = certify(square, witness) if square is not None else None
-    if square is None or root is None:
+    if square is None:
+        return Finding(doubt=SINGULAR)
+    near = newton(as_floats(square.equations), [mix[None] for mix in witness])
+    root = certify(square, near[0]) if near else None
+    if root is None:
         return Finding(doubt=SINGULAR)
     found = _from_root(square, root, exact=exact)
     if not (found.cells or found.algebraic or found.enclosed):
@@ -241,9 +242,7 @@ def _regular(forms: Sequence[NDArray[Any]], witness: Sequence[NDArray[np.float64
         scaled = np.asarray(form / abs(form).max(), dtype=np.float64)
         row: list[float] = []
         for k, mix in enumerate(witness):
-            part = (
-                np.zeros(len(mix)) if form.shape[k] == 1 else contract(scaled, witness, skip=k)
-            )
+            part = np.zeros(len(mix)) if form.shape[k] == 1 else contract(scaled, witness, skip=k)
             row += list(part[:-1] - part[-1])
         rows.append(row)
     return int(np.linalg.matrix_rank(np.array(rows), tol=1e-6))

@@ -86,9 +86,7 @@ def _forms(
     table: NDArray[Any], support: Support, mixers: tuple[int, ...], player: int
 ) -> list[NDArray[Any]]:
     """Payoff of each of the player's strategies as a form in the mixers' strategies."""
-    grid = np.ix_(
-        *(range(table.shape[k]) if k == player else own for k, own in enumerate(support))
-    )
+    grid = np.ix_(*(range(table.shape[k]) if k == player else own for k, own in enumerate(support)))
     shape = tuple(1 if i == player else len(support[i]) for i in mixers)
     return [row.reshape(shape) for row in np.moveaxis(table[grid], player, 0)]
 

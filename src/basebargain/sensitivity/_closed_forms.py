@@ -1,0 +1,118 @@
+"""Closed-form thresholds of the models, as numbers of one scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from basebargain._errors import ParameterError
+from basebargain.forms._payoff import to_sympy
+from basebargain.sensitivity._exact import decimal_reading
+
+if TYPE_CHECKING:
+    import sympy
+
+    from basebargain.models import Threshold
+    from basebargain.parameters import Scenario
+
+__all__ = ["ThresholdValue", "closed_form_thresholds"]
+
+
+@dataclass(frozen=True)
+class ThresholdValue:
+    """A closed-form threshold at the numbers of a scenario.
+
+    Attributes
+    ----------
+    name, symbol, meaning : str
+        Of the threshold.
+    quantity : {"stake", "attribution"}
+        What `exact` is compared with.
+    exact : sympy.Expr
+        USD bn for a stake, a share for an attribution; infinite where no finite value crosses it.
+    kappa : float or None
+        The conditionality at which a stake is reached; None for attributions.
+    applies : bool
+        Whether the expression is a threshold at all at these numbers.
+    """
+
+    name: str
+    symbol: str
+    meaning: str
+    quantity: str
+    exact: sympy.Expr
+    kappa: float | None
+    applies: bool
+
+    @property
+    def value(self) -> float:
+        """The threshold as a float."""
+        return float(self.exact)
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether a conditionality between 0 and 1 crosses it."""
+        return self.applies and self.kappa is not None and 0 <= self.kappa <= 1
+
+
+def closed_form_thresholds(
+    expressions: Iterable[Threshold], scenario: Scenario
+) -> dict[str, ThresholdValue]:
+    """Evaluate closed-form thresholds at a scenario, exactly.
+
+    Parameters
+    ----------
+    expressions : iterable of Threshold
+        For instance ``bb.models.talks_thresholds().values()``.
+    scenario : Scenario
+        A point.
+
+    Returns
+    -------
+    dict of str to ThresholdValue
+        By name, in the order given; scenario floats are read as the decimals they print as.
+
+    Raises
+    ------
+    ParameterError
+        If the scenario holds an interval or a distribution where a number is needed.
+
+    Examples
+    --------
+    >>> import basebargain as bb
+    >>> limits = bb.models.talks_thresholds().values()
+    >>> found = bb.closed_form_thresholds(limits, bb.scenario("seed_mid2025"))
+    >>> found["y_S"].exact, round(found["y_S"].kappa, 4), found["y_S"].is_reachable
+    (117/56, 0.4097, True)
+    """
+    return {entry.name: _evaluated(entry, scenario) for entry in expressions}
+
+
+def _evaluated(entry: Threshold, scenario: Scenario) -> ThresholdValue:
+    import sympy
+
+    names = entry.expression.free_symbols | entry.condition.free_symbols
+    numbers = {s: _number(scenario, s.name) for s in names}
+    reach = _number(scenario, "chi") * _number(scenario, "donor_envelope")
+    applies = entry.condition.xreplace(numbers) == sympy.true
+    exact = entry.expression.xreplace(numbers)
+    if not exact.is_number or exact is sympy.nan or exact.has(sympy.zoo):
+        exact, applies = sympy.oo, False
+    kappa = None
+    if entry.quantity == "stake":
+        kappa = float(exact / reach) if reach else float("inf")
+    return ThresholdValue(
+        entry.name, entry.symbol, entry.meaning, entry.quantity, exact, kappa, applies
+    )
+
+
+def _number(scenario: Scenario, name: str) -> Any:
+    value = decimal_reading(scenario[name])
+    if isinstance(value, (int, float)) or hasattr(value, "numerator"):
+        return to_sympy(value)
+    msg = (
+        f"closed_form_thresholds: {scenario.name}: {name} must be one number; got {value}: "
+        f"fix it with scenario.replace({name}=...)."
+    )
+    raise ParameterError(msg)
