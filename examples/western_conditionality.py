@@ -1,4 +1,4 @@
-"""Which equilibrium do Damascus and Moscow play, and at which conditionality does it change?
+"""Print what Damascus and Moscow play, and at which conditionality it changes.
 
 Usage: python examples/western_conditionality.py [SCENARIO.toml | PRESET] [--figures FOLDER]
 
@@ -124,7 +124,7 @@ def draw(
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.png" for name in axes]
     for path, ax in zip(paths, axes.values(), strict=True):
-        ax.figure.savefig(path, dpi=150)
+        ax.get_figure(root=True).savefig(path, dpi=150)
     return paths
 
 

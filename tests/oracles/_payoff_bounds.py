@@ -77,7 +77,7 @@ def _node(
     option = float("-inf") if exit_ is None else exit_[other]
     reserve = [
         max(option, min(u[other][0] for u in unsettled)),
-        max(option, max(u[other][1] for u in unsettled)),
+        max(option, *(u[other][1] for u in unsettled)),
     ]
     worst, best = min(u[proposer][0] for u in ends), max(u[proposer][1] for u in ends)
     surely, perhaps = segment.sure(proposer, reserve[1]), segment.left(proposer, reserve[0])

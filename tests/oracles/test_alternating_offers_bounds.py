@@ -1,4 +1,4 @@
-"""Random exact problems: certificates, uniqueness against bounds on all equilibria, and the limit."""
+"""Random exact problems: certificates, uniqueness against bounds, and the limit."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Draw:
         self.delta = (first, first if rng.random() < 0.6 else second)
 
     def problem(self) -> BargainingProblem:
+        """Return the draw as a form."""
         return talks(
             payoffs=[(self.low, self.total - self.low)],
             cap=self.width,
@@ -46,6 +47,7 @@ class Draw:
         )
 
     def bounds(self, first: int, *, anywhere: bool) -> list[list[float]]:
+        """Return bounds on both payoffs where `first` makes the first offer."""
         line = Line(float(self.total), float(self.low), float(self.low + self.width))
         exits = None if self.leaving is None else (float(self.leaving[0]), float(self.leaving[1]))
         inside = float(self.inside[0]), float(self.inside[1])

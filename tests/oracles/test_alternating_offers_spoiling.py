@@ -44,7 +44,7 @@ def at_effort(v: dict[str, float], e: float, variant: str, *, capped: bool) -> f
     return max(float(eq.payoffs[1]) for eq in at_once) + (0 if is_threat else spoils)
 
 
-def drawn(rng: np.random.Generator) -> dict[str, float]:
+def drawn(rng: np.random.Generator) -> dict[str, Any]:
     """Return random numbers inside the registry, pulled to where all regimes occur."""
     known = registry()
     names = {*conditional_talks().parameters, "spoil_deter"} - {"chi"}
@@ -64,7 +64,7 @@ def test_best_effort_beats_a_fine_grid(variant: Variant) -> None:
     grid, borders, checked = np.linspace(0, 1, 121), 0, 0
     for _ in range(18):
         v, capped = drawn(rng), bool(rng.random() < 0.6)
-        given = {n: x for n, x in v.items() if capped or n != "transfer_cap"}
+        given: dict[str, Any] = {n: x for n, x in v.items() if capped or n != "transfer_cap"}
         try:
             best = best_effort(variant=variant, capped=capped, **given)
         except NotApplicableError:
@@ -133,7 +133,8 @@ def test_single_regime_optima_can_all_be_worse_than_the_border() -> None:
 def test_exact_numbers_give_an_exact_optimum() -> None:
     s = scenario("seed_mid2025")
     names = {*conditional_talks().parameters, "spoil_deter"}
-    best = best_effort(**{n: Fraction(str(s[n])) for n in names})
+    numbers: dict[str, Any] = {n: Fraction(str(s[n])) for n in names}
+    best = best_effort(**numbers)
     assert isinstance(best.effort, Fraction)
     assert isinstance(best.payoffs[1], Fraction)
 
@@ -142,13 +143,12 @@ def test_irrational_border_is_an_exact_surd() -> None:
     """In the threat variant the surplus is a quadratic in the effort."""
     s = scenario("seed_mid2025")
     names = {*conditional_talks().parameters, "spoil_deter"}
-    numbers = {n: Fraction(str(s[n])) for n in names}
+    numbers: dict[str, Any] = {n: Fraction(str(s[n])) for n in names}
     del numbers["transfer_cap"]
     numbers |= {"kappa": Fraction(3, 10), "spoil_harm": Fraction(4)}
     best = best_effort(variant="threat", capped=False, **numbers)
-    floats = best_effort(
-        variant="threat", capped=False, **{n: float(x) for n, x in numbers.items()}
-    )
+    rounded: dict[str, Any] = {n: float(x) for n, x in numbers.items()}
+    floats = best_effort(variant="threat", capped=False, **rounded)
     assert float(best.effort) == pytest.approx(floats.effort)
     assert best.effort == sympy.Rational(43, 12) - sympy.sqrt(25999) / 60
 

@@ -1,4 +1,4 @@
-"""The thresholds of G2: proved in general, and against the solver below, at and above each of them."""
+"""The thresholds of G2: proved in general, and against the solver around each of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
-import z3
+import z3  # type: ignore[import-untyped]
 
 from basebargain import alternating_offers, registry, scenario, sweep
 from basebargain.models._alternating_offers import alternating_offers as conditional_talks

@@ -58,7 +58,7 @@ def test_perfect_information_by_logit_backward_induction(seed: int, precision: f
 
 
 def hidden_coin(stake: float) -> ExtensiveGame:
-    """Matching pennies with one prize of another size (Ochs 1995), as a tree."""
+    """Return matching pennies with one prize of another size (Ochs 1995), as a tree."""
 
     def guess(left: tuple[float, float], right: tuple[float, float]) -> Node:
         return decision("two", "guess", {"l": terminal(*left), "r": terminal(*right)})

@@ -1,7 +1,7 @@
 """A sincerity game in closed form: good faith or dual track, a costly step or a symbol.
 
-The host gains B - c from legitimising a sender of good faith and -L - c with the other one; the belief
-at which it is indifferent is mu = (L + c) / (B + L).
+The host gains B - c from legitimising a sender of good faith and -L - c with the other one.
+The belief at which it is indifferent is mu = (L + c) / (B + L).
 Being legitimised is worth R, the costly step costs k, each by type.
 """
 
@@ -59,6 +59,7 @@ class Point:
 
     @property
     def mu(self) -> Fraction:
+        """Belief in good faith at which the host is indifferent."""
         return (self.L + self.c) / (self.B + self.L)
 
     @property
@@ -67,6 +68,7 @@ class Point:
         return self.kg / self.Rg, self.kd / self.Rd
 
     def game(self) -> SignallingGame:
+        """Return the game at this point."""
         return GAME.at(**{name: getattr(self, name) for name in NAMES})
 
 
@@ -76,7 +78,7 @@ def closed_form(p: Point) -> dict[str, bool]:
     At mu = mu0 the two in which one type mixes have it send one message only.
     """
     good, dual = p.shares
-    separating = good <= 1 <= dual if p.mu < 1 else p.mu == 1 and good <= min(1, dual)
+    separating = good <= 1 <= dual if p.mu < 1 else p.mu == 1 and good <= 1 and good <= dual
     return {
         "separating": separating,
         "pooling on the symbol, legitimised": p.mu0 >= p.mu,

@@ -63,7 +63,7 @@ def test_when_most_are_weak_beer_quiche_is_semi_separating() -> None:
 
 
 def spence(able: Fraction, levels: int) -> SignallingGame:
-    """Spence (1973): productivity 1 or 2, schooling cheaper for the able, quadratic loss on the wage.
+    """Spence (1973): productivity 1 or 2, schooling cheaper for the able, quadratic loss on wages.
 
     The market aims at the expected productivity; a grid of wages keeps the game finite.
     """
@@ -166,7 +166,7 @@ def d1_kills(tables: Any, values: list[Fraction], message: int) -> bool:
         return False
     belief = Fraction(out.index(False))
     left = region(receiver, message, belief, belief)
-    quiet = [p for p in critical(sender, values, message, left)]
+    quiet = critical(sender, values, message, left)
     return not any(all(gains(sender, values[k], k, message, p) <= 0 for k in (0, 1)) for p in quiet)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 from hypothesis import given, strategies as st
 
 from basebargain.forms._extensive import ExtensiveGame
@@ -90,8 +91,8 @@ def test_signalling_equilibria_ignore_the_unit(
 ) -> None:
     """Each type has its own zero; the receiver's zero may differ by type too."""
     sender = game.payoffs[0] * scale + shift
-    receiver = game.payoffs[1] * scale
-    receiver = receiver + [[shift], [3 * shift]]
+    offset = np.array([[shift], [3 * shift]], dtype=object)
+    receiver = game.payoffs[1] * scale + offset
     other = SignallingGame(
         game.types, game.messages, game.responses, game.prior, _stacked(sender, receiver)
     )
@@ -138,9 +139,7 @@ def test_every_sequential_equilibrium_is_nash_in_the_strategic_form(game: Signal
 
 
 def _weights(rows: Any) -> Any:
-    """Product weights of complete plans in the order of the table: first information set slowest."""
-    import numpy as np
-
+    """Weights of complete plans in the order of the table: first information set slowest."""
     result = np.array([Fraction(1)], dtype=object)
     for row in rows:
         result = np.multiply.outer(result, np.array(row, dtype=object)).reshape(-1)

@@ -183,7 +183,7 @@ def test_dominated_agreement_is_never_signed() -> None:
 
 
 def test_agreements_with_one_total_join_into_one_frontier() -> None:
-    """Half of the surplus needs more than the first cap allows, and the second agreement goes on."""
+    """Half of the surplus needs more than the first cap allows; the second goes on."""
     outcome = only(talks(payoffs=[(0, 10), (2, 8)], cap=3))
     assert (tuple(outcome.payoffs), outcome.agreement) == ((5, 5), "deal 1")
 

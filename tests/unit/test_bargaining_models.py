@@ -61,7 +61,7 @@ def test_framing_must_be_known() -> None:
 def test_framing_moves_the_level_of_damascus_by_the_stake_and_nothing_else(preset: str) -> None:
     s = scenario(preset)
     penalty, reward = (
-        alternating_offers(conditional_talks(framing=f).at(s)).equilibria[0]  # type: ignore[arg-type]
+        alternating_offers(conditional_talks(framing=f).at(s)).equilibria[0]
         for f in ("penalty", "reward")
     )
     assert penalty.regime == reward.regime

@@ -190,9 +190,11 @@ def test_chance_without_pairs_is_refused() -> None:
 
 
 def test_floats_are_read_as_what_they_round() -> None:
-    """0.1 + 0.2 is not 0.3 in floats; a tie that its author wrote stays a tie."""
-    root = decision("a", "h", {"x": terminal(0.1 + 0.2), "y": terminal(0.3), "z": terminal(0.1)})
-    solution = subgame_perfect_equilibria(ExtensiveGame(("a",), root))
+    """The mean of 0.1, 0.3 and 0.5 by thirds is 0.3, which in floats it is not quite."""
+    third = 1 / 3
+    lottery = chance({str(u): (third, terminal(u)) for u in (0.1, 0.3, 0.5)})
+    game = ExtensiveGame(("a",), decision("a", "h", {"x": lottery, "y": terminal(0.3)}))
+    solution = subgame_perfect_equilibria(game)
     assert len(solution) == 2
     assert "small integers" in solution.note
     assert solution.status is Status.CERTIFIED

@@ -42,7 +42,7 @@ __all__ = ["alternating_offers"]
 GAME = "G2"
 EVIDENCE = (
     "E002", "E003", "E014", "E043", "E049", "E056", "E057", "E093", "E094", "E097", "E101", "E104",
-    "E117", "E118", "E130", "E134", "E136", "E138",
+    "E117", "E118", "E130", "E134", "E136", "E138", "E142",
 )  # fmt: skip
 
 PLAYERS = ("Damascus", "Moscow")

@@ -46,9 +46,11 @@ from basebargain.parameters import symbol
 if TYPE_CHECKING:
     import sympy
 
+    from basebargain.parameters import Scenario
+
 __all__ = ["AttritionOutcome", "WarOfAttrition", "sticky_shares_delay", "war_of_attrition"]
 
-GAME = "G2c"
+GAME = "G2"
 EVIDENCE = ("E101", "E104", "E119", "E136", "E137", "E138")
 
 Kind = Literal["delay", "Damascus concedes", "Moscow concedes", "limbo"]
@@ -118,7 +120,7 @@ class WarOfAttrition:
         """Names of the parameters, sorted."""
         return tuple(sorted(s.name for s in self.expected_delay.free_symbols))
 
-    def at(self, scenario: Mapping[str, Any] | None = None, /, **values: Any) -> AttritionOutcome:
+    def at(self, scenario: Scenario | None = None, /, **values: Any) -> AttritionOutcome:
         """Return the outcome at given numbers; keywords win over the scenario.
 
         Raises
@@ -147,7 +149,7 @@ class WarOfAttrition:
         return AttritionOutcome("limbo", (0.0, 0.0), math.inf)
 
     def _numbers(
-        self, scenario: Any, values: Mapping[str, Any]
+        self, scenario: Scenario | None, values: Mapping[str, Any]
     ) -> tuple[tuple[float, float], float, tuple[float, float]]:
         from basebargain.forms._payoff import compiled
         from basebargain.forms._point import point_values

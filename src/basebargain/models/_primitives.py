@@ -34,8 +34,8 @@ __all__ = ["Blocks", "Framing", "blocks", "issue_payoffs", "kept_presence"]
 
 GAME = "G0"
 EVIDENCE = (
-    "E011", "E023", "E025", "E029", "E036", "E044", "E045", "E047", "E058", "E059", "E065", "E083",
-    "E088", "E091", "E093", "E099", "E105", "E106", "E107", "E112",
+    "E001", "E007", "E011", "E023", "E025", "E029", "E036", "E044", "E045", "E047", "E058", "E059",
+    "E065", "E083", "E088", "E091", "E093", "E099", "E105", "E106", "E107", "E112",
 )  # fmt: skip
 
 Framing = Literal["penalty", "reward"]

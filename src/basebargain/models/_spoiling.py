@@ -36,22 +36,24 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from basebargain._errors import GameError, NotApplicableError
+from basebargain._errors import GameError
 from basebargain.models._primitives import blocks
+from basebargain.models._spoiling_pieces import Piece, Quadratic, Talks, at, minus, pieces, roots
 from basebargain.parameters import derived, registry, symbol
 
 if TYPE_CHECKING:
     import sympy
 
+    from basebargain.parameters import Scenario
+
 __all__ = ["Spoiling", "best_effort", "spoiling_efforts", "spoiling_thresholds"]
 
-GAME = "G2e"
+GAME = "G2"
 EVIDENCE = (
     "E017", "E020", "E026", "E028", "E031", "E041", "E042", "E050", "E089", "E095", "E131", "E132",
 )  # fmt: skip
 
 Variant = Literal["threat", "executed"]
-Quadratic = tuple[Any, Any, Any]
 
 
 @dataclass(frozen=True)
@@ -177,19 +179,8 @@ def _checked(variant: str) -> str:
 # --- the optimum over all regimes ----------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """A way for the talks to end: payoffs as quadratics in e, and margins that must not be negative."""
-
-    regime: str
-    binding: str
-    damascus: Quadratic
-    moscow: Quadratic
-    margins: tuple[Quadratic, ...]
-
-
 def best_effort(
-    scenario: Mapping[str, Any] | None = None,
+    scenario: Scenario | None = None,
     /,
     *,
     variant: Variant = "executed",
@@ -230,7 +221,7 @@ def best_effort(
     numbers = _numbers(scenario, values, capped=capped, managed_exit=managed_exit)
     exact = {name: Fraction(value) for name, value in numbers.items()}
     talks = _talks(exact, _checked(variant), capped=capped, managed_exit=managed_exit)
-    found = [option for piece in _pieces(talks) for option in _options(piece)]
+    found = [option for piece in pieces(talks) for option in _options(piece)]
     best = max(option.payoffs[1] for option in found)
     least = min(option.effort for option in found if option.payoffs[1] == best)
     ties = [o for o in found if o.payoffs[1] == best and o.effort == least]
@@ -259,22 +250,7 @@ def _numbers(
     return given
 
 
-@dataclass(frozen=True)
-class _Talks:
-    """The talks as quadratics in the effort; `sunk` is Moscow's whatever the outcome."""
-
-    d_d: Quadratic
-    d_m: Quadratic
-    option: Quadratic
-    left: Any
-    low: Any
-    high: Any
-    value: Any
-    beta: Any
-    sunk: Quadratic
-
-
-def _talks(v: Mapping[str, Any], variant: str, *, capped: bool, managed_exit: bool) -> _Talks:
+def _talks(v: Mapping[str, Any], variant: str, *, capped: bool, managed_exit: bool) -> Talks:
     import sympy
 
     effort = sympy.Dummy("effort", real=True)
@@ -294,9 +270,9 @@ def _talks(v: Mapping[str, Any], variant: str, *, capped: bool, managed_exit: bo
     low, value = (quadratic(worth)[0] for worth in parts.legal)
     d_m = quadratic(parts.limbo[1])
     sunk = spoils if variant == "executed" else (Fraction(0),) * 3
-    return _Talks(
+    return Talks(
         d_d=quadratic(parts.limbo[0]),
-        d_m=_minus(d_m, sunk),
+        d_m=minus(d_m, sunk),
         option=quadratic(parts.exit[0] - deters),
         left=quadratic(parts.exit[1])[0],
         low=low,
@@ -307,110 +283,16 @@ def _talks(v: Mapping[str, Any], variant: str, *, capped: bool, managed_exit: bo
     )
 
 
-def _plus(*terms: Quadratic | Any) -> Quadratic:
-    polynomials = [t if isinstance(t, tuple) else (t, 0, 0) for t in terms]
-    first, second, third = (sum(p[i] for p in polynomials) for i in range(3))
-    return first, second, third
-
-
-def _times(factor: Any, polynomial: Quadratic) -> Quadratic:
-    first, second, third = polynomial
-    return factor * first, factor * second, factor * third
-
-
-def _minus(left: Quadratic | Any, right: Quadratic | Any) -> Quadratic:
-    return _plus(left, _times(-1, _plus(right)))
-
-
-def _pieces(t: _Talks) -> Iterator[_Piece]:
-    """Yield every way the talks can end; at a border more than one holds."""
-    _refuse_gladly_left(t.d_m, t.left)
-    total = t.low + t.value
-    incredible, credible = _minus(t.d_d, t.option), _minus(t.option, t.d_d)
-    no_deal = [_minus(_plus(t.d_d, t.d_m), total), _minus(t.d_m, t.value)]
-    no_stay = [_minus(_plus(t.option, t.left), total), _plus(t.left - t.value)]
-    if t.high is not None:
-        no_deal.append(_minus(t.d_d, t.high))
-        no_stay.append(_minus(t.option, t.high))
-    for reason in no_deal:
-        limbo = _plus(t.d_m, t.sunk)
-        yield _Piece("LIMBO", "", t.d_d, limbo, (incredible, reason))
-    for reason in no_stay:
-        yield _Piece("EXIT", "", t.option, _plus(t.left, t.sunk), (credible, reason))
-    for binding, damascus, margins in _deals(t):
-        worth = _plus(_minus(total, damascus), t.sunk)
-        yield _Piece("DEAL", binding, _plus(damascus), worth, tuple(_plus(m) for m in margins))
-
-
-def _deals(t: _Talks) -> Iterator[tuple[str, Any, list[Any]]]:
-    """Yield what can fix the terms, Damascus's payoff then, and the margins."""
-    total, beta = t.low + t.value, t.beta
-    share = _plus(_times(1 - beta, t.d_d), beta * total, _times(-beta, t.d_m))
-    credible, option = _minus(t.option, t.d_d), t.option
-    gains = [_minus(share, t.d_d), _minus(share, t.low), _minus(share, option)]
-    pinned = [credible, _minus(option, share), _minus(option, t.low)]
-    pinned.append(_minus(_minus(total, option), t.left))
-    if t.high is not None:
-        gains.append(_minus(t.high, share))
-        pinned.append(_minus(t.high, option))
-        yield "cap", t.high, [_minus(share, t.high), _minus(t.high, t.d_d), _minus(t.high, option)]
-    yield "shares", share, gains
-    yield "outside option", option, pinned
-    at_floor = [_minus(t.low, share), _minus(t.low, option)]
-    yield "floor", t.low, [*at_floor, _minus(t.low, t.d_d), _minus(t.value, t.d_m)]
-    feared = [credible, t.value - t.left, _minus(t.d_m, t.value)]
-    yield "floor", t.low, [*at_floor, *feared]
-
-
-def _refuse_gladly_left(d_m: Quadratic, left: Any) -> None:
-    """Refuse if Moscow may prefer exit to limbo at some effort; limbo is concave in the effort."""
-    if min(_at(d_m, 0), _at(d_m, 1)) < left:
-        msg = (
-            "best_effort needs Moscow to prefer limbo to exit at every effort "
-            f"(limbo is worth {float(min(_at(d_m, 0), _at(d_m, 1)))}, exit {float(left)}): raise "
-            "limbo_security, or lower relocation_share or face_payment."
-        )
-        raise NotApplicableError(msg)
-
-
-def _at(polynomial: Quadratic, effort: Any) -> Any:
-    constant, slope, curve = polynomial
-    return constant + effort * (slope + effort * curve)
-
-
-def _options(piece: _Piece) -> Iterator[Spoiling]:
+def _options(piece: Piece) -> Iterator[Spoiling]:
     """Yield the candidates for a best effort on one piece."""
     _, slope, curve = piece.moscow
     inner = [Fraction(0), Fraction(1)]
     inner += [-slope / (2 * curve)] if curve < 0 else []
     candidates: list[tuple[Any, Quadratic | None]] = [(e, None) for e in inner]
-    candidates += [(e, margin) for margin in piece.margins for e in _roots(margin)]
+    candidates += [(e, margin) for margin in piece.margins for e in roots(margin)]
     for effort, zero in candidates:
         if not 0 <= effort <= 1:
             continue
-        if all(m is zero or _at(m, effort) >= 0 for m in piece.margins):
-            pair = (_at(piece.damascus, effort), _at(piece.moscow, effort))
+        if all(m is zero or at(m, effort) >= 0 for m in piece.margins):
+            pair = (at(piece.damascus, effort), at(piece.moscow, effort))
             yield Spoiling(effort, piece.regime, piece.binding, pair, zero is not None)
-
-
-def _roots(polynomial: Quadratic) -> list[Any]:
-    """Real roots: rational where they are, otherwise as exact surds."""
-    import math
-
-    c, b, a = polynomial
-    if a == 0:
-        return [] if b == 0 else [-Fraction(c) / b]
-    disc = Fraction(b * b - 4 * a * c)
-    if disc < 0:
-        return []
-    up, down = math.isqrt(disc.numerator), math.isqrt(disc.denominator)
-    if up * up == disc.numerator and down * down == disc.denominator:
-        root: Any = Fraction(up, down)
-        return [(-b - root) / (2 * a), (-b + root) / (2 * a)]
-    import sympy
-
-    surd = sympy.sqrt(sympy.Rational(disc.numerator, disc.denominator))
-    center, scale = (
-        sympy.Rational(x.numerator, x.denominator) for x in (-b / (2 * a), 1 / (2 * a))
-    )
-    return [center - scale * surd, center + scale * surd]

@@ -137,7 +137,7 @@ def _marks(ax: Axes, marks: Mapping[str, float], low: float, high: float) -> Non
     key, number = [], 0
     for text, value in sorted(marks.items(), key=lambda mark: mark[1]):
         if not low <= value <= high:
-            key.append(f"  –    {value:.3f}   {text} (outside this range)")
+            key.append(f"   -   {value:.3f}   {text} (outside this range)")
             continue
         number += 1
         key.append(f" ({number})  {value:.3f}   {text}")

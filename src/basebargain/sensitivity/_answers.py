@@ -7,31 +7,31 @@ or the regimes.
 
 from __future__ import annotations
 
-from functools import singledispatch
 from typing import Any
 
 from basebargain._errors import NotApplicableError
 from basebargain.forms import BargainingProblem, StrategicGame
 from basebargain.solvers import Solution, alternating_offers, nash_equilibria
 
-__all__ = ["answer", "label"]
+__all__ = ["answer", "label", "require_form"]
 
 
-@singledispatch
-def answer(form: Any) -> Solution[Any]:
+def require_form(game: object) -> None:
+    """Refuse what is no form that can be swept."""
+    if not isinstance(game, (StrategicGame, BargainingProblem)):
+        msg = (
+            "sweeps and thresholds take strategic games and bargaining problems; got "
+            f"{type(game).__name__}: pass what a model returns, for instance "
+            "basebargain.models.base_rights()."
+        )
+        raise NotApplicableError(msg)
+
+
+def answer(form: StrategicGame | BargainingProblem) -> Solution[Any]:
     """Solve a form by the concept that belongs to it."""
-    msg = f"sweeps and thresholds take strategic games and bargaining problems; got {type(form)}."
-    raise NotApplicableError(msg)
-
-
-@answer.register
-def _(form: StrategicGame) -> Solution[Any]:
+    if isinstance(form, BargainingProblem):
+        return alternating_offers(form)
     return nash_equilibria(form)
-
-
-@answer.register
-def _(form: BargainingProblem) -> Solution[Any]:
-    return alternating_offers(form)
 
 
 def label(solution: Solution[Any]) -> str:

@@ -8,7 +8,6 @@ each pair of roots, and once at each root, finds every threshold.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import singledispatch
 from itertools import combinations
 from typing import Any
 
@@ -22,21 +21,18 @@ from basebargain.forms._payoff import to_sympy
 __all__ = ["critical_values", "deciders"]
 
 
-@singledispatch
-def deciders(form: Any) -> Iterator[sympy.Expr]:
-    """Expressions whose signs decide the answer of `form`."""
-    msg = f"thresholds are computed for strategic games and bargaining problems; got {type(form)}."
-    raise NotApplicableError(msg)
+def deciders(form: StrategicGame | BargainingProblem) -> Iterator[sympy.Expr]:
+    """Yield the expressions whose signs decide the answer of `form`.
 
-
-@deciders.register
-def _(form: StrategicGame) -> Iterator[sympy.Expr]:
-    """Bordered minors of both payoff tables.
-
-    The faces of the best-reply polyhedron {(x, v): x >= 0, b_j . x <= v} change only where a
-    maximal minor of its constraint matrix vanishes; those minors are, up to sign, the determinants
-    of (b_j restricted to S, 1) over sets of opponent strategies J with |J| = |S| + 1.
+    For a strategic game these are the bordered minors of both payoff tables: the faces of the
+    best-reply polyhedron {(x, v): x >= 0, b_j . x <= v} change only where a maximal minor of its
+    constraint matrix vanishes, and those are, up to sign, the determinants of (b_j restricted to
+    S, 1) over sets J of opponent strategies with |J| = |S| + 1.
+    For a bargaining problem they are the comparisons that offers, refusals and exits turn on.
     """
+    if isinstance(form, BargainingProblem):
+        yield from map(to_sympy, form.comparisons())
+        return
     if len(form.players) != 2:
         msg = f"thresholds need a game of two players; got {len(form.players)}."
         raise NotApplicableError(msg)

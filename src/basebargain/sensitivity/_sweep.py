@@ -13,7 +13,7 @@ from tqdm import tqdm
 from basebargain._errors import ParameterError
 from basebargain.forms._point import point_values
 from basebargain.parameters import registry
-from basebargain.sensitivity._answers import answer, label
+from basebargain.sensitivity._answers import answer, label, require_form
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -74,6 +74,7 @@ def sweep(
     >>> data.answer.values.tolist()
     ['DEAL', 'DEAL', 'LIMBO', 'LIMBO', 'LIMBO']
     """
+    require_form(game)
     grid = {name: _axis(name, values) for name, values in axes.items()}
     shape = tuple(len(values) for values in grid.values())
     records: dict[str, list[Any]] = {}

@@ -16,7 +16,7 @@ from basebargain._errors import ParameterError
 from basebargain.forms._payoff import to_sympy
 from basebargain.forms._point import point_values
 from basebargain.parameters import registry
-from basebargain.sensitivity._answers import answer, label
+from basebargain.sensitivity._answers import answer, label, require_form
 from basebargain.sensitivity._deciders import critical_values, deciders
 from basebargain.sensitivity._exact import decimal_reading, exact_values
 
@@ -160,6 +160,7 @@ def thresholds(
     Thresholds of kappa in [0, 1]:
       0.409664: DEAL -> LIMBO (at: DEAL | LIMBO)
     """
+    require_form(game)
     low, high = _range(game, parameter, over)
     line = _one_parameter(game, scenario, parameter, values)
     roots = critical_values(deciders(line), low, high)

@@ -35,7 +35,7 @@ def solve(matrix: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
     size = len(matrix)
     table = np.concatenate([matrix.astype(object), right.reshape(size, -1).astype(object)], axis=1)
     for k in range(size):
-        pivot = k + int(np.argmax([abs(entry) for entry in table[k:, k]]))
+        pivot = max(range(k, size), key=lambda r: (table[r, k] != 0, abs(float(table[r, k]))))
         if table[pivot, k] == 0:
             msg = "Singular matrix"
             raise np.linalg.LinAlgError(msg)

@@ -310,9 +310,7 @@ def _regret(payoffs: NDArray[Any], profile: Sequence[NDArray[Any]]) -> Any:
             unit = np.array([Fraction(int(k == s)) for k in range(len(profile[player]))])
             gain = _expected(table, [*profile[:player], unit, *profile[player + 1 :]]) - value
             if not (isinstance(gain, Element) and gain.is_zero):
-                low, high = gain.bounds() if isinstance(gain, Element) else (gain, gain)
-                worst = max(worst, high)
-                del low
+                worst = max(worst, gain.bounds()[1] if isinstance(gain, Element) else gain)
     return worst
 
 
@@ -321,8 +319,8 @@ def _note(game: StrategicGame, search: _Found, limit: int, exact: bool) -> str:
     for reason, supports in search.doubts.items():
         shown = "; ".join(_named(game, support) for support in supports[:3])
         more = f" and {len(supports) - 3} more" if len(supports) > 3 else ""
-        reason = reason.replace("max_parts", f"max_parts={limit}")
-        sentences.append(f"Not settled, since {reason}: support {shown}{more}.")
+        why = reason.replace("max_parts", f"max_parts={limit}")
+        sentences.append(f"Not settled, since {why}: support {shown}{more}.")
     if exact and search.enclosed:
         digits = max(error for _, error in search.enclosed)
         sentences.append(

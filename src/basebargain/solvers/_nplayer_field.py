@@ -82,7 +82,7 @@ class Element:
 
     def __sub__(self, other: Any) -> Element:
         """Return the difference."""
-        return self + other * Fraction(-1)
+        return self.__add__(other * Fraction(-1))
 
     def __mul__(self, other: Any) -> Element:
         """Return the product with another element or a rational."""

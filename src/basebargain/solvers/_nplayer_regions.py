@@ -173,7 +173,8 @@ def _inverses(
     matrix = _derivatives(equations, mixes)
     flat = np.abs(np.linalg.det(matrix)) < 1e-9
     matrix[flat] = np.eye(len(equations))
-    return np.linalg.inv(matrix)
+    inverse: NDArray[np.float64] = np.linalg.inv(matrix).astype(np.float64)
+    return inverse
 
 
 def _at_vertices(form: NDArray[np.float64], parts: Parts) -> NDArray[np.float64]:

@@ -71,7 +71,7 @@ def residual(system: System, mixes: Sequence[NDArray[Any]], bits: int) -> NDArra
 
 
 def jacobian(system: System, mixes: Sequence[NDArray[Any]], bits: int) -> NDArray[Any]:
-    """Derivatives of `residual` in all probabilities but each player's last.
+    """Differentiate `residual` in all probabilities but each player's last.
 
     The last probability is one less the others.
     """

@@ -97,13 +97,13 @@ def _from_root(system: System, root: Root, *, exact: bool) -> Finding:
     """Decide whether a root is an equilibrium, and write it as exactly as it can be."""
     fine = refine(system, root, _digits(system))
     outside = any(Fraction(x, 1 << fine.bits) < -fine.error for mix in fine.mixes for x in mix)
-    if outside or any(_certainly_positive(system, form, fine) for form in system.gains):
+    if outside or any(_certainly_positive(form, fine) for form in system.gains):
         return Finding()
     mixes = rational(system, fine)
     if mixes is not None:
         return _decided(system, mixes)
     settled = all(Fraction(x, 1 << fine.bits) > fine.error for mix in fine.mixes for x in mix)
-    settled &= all(_certainly_negative(system, form, fine) for form in system.gains)
+    settled &= all(_certainly_negative(form, fine) for form in system.gains)
     if exact or not settled:
         mixes = algebraic(system, fine)
         if mixes is not None:
@@ -120,20 +120,20 @@ def _digits(system: System) -> int:
     return min(max(256, 3 * longest * len(system.equations)), 4096)
 
 
-def _bound(system: System, form: NDArray[Any], root: Root) -> tuple[Fraction, Fraction]:
+def _bound(form: NDArray[Any], root: Root) -> tuple[Fraction, Fraction]:
     """Value of a form at the approximation, and how far that may be from the value at the root."""
     degree = sum(size > 1 for size in form.shape)
     value = Fraction(int(contract(form, root.mixes)), 1 << root.bits * degree)
     return value, int(abs(form).max()) * spread(root.mixes, root.bits, root.error)
 
 
-def _certainly_positive(system: System, form: NDArray[Any], root: Root) -> bool:
-    value, error = _bound(system, form, root)
+def _certainly_positive(form: NDArray[Any], root: Root) -> bool:
+    value, error = _bound(form, root)
     return value > error
 
 
-def _certainly_negative(system: System, form: NDArray[Any], root: Root) -> bool:
-    value, error = _bound(system, form, root)
+def _certainly_negative(form: NDArray[Any], root: Root) -> bool:
+    value, error = _bound(form, root)
     return value < -error
 
 

@@ -92,12 +92,19 @@ def _forms(
 
 
 def _lean(form: NDArray[Any]) -> NDArray[Any]:
-    """Shorten the axes along which a form is constant: probabilities add up to one."""
+    """Shorten the axes that do not matter to the sign of a form inside the simplices.
+
+    A form constant along an axis does not depend on that player, since probabilities add up to
+    one; a form that is zero but for one strategy is a positive probability times the rest.
+    """
     form = np.asarray(form, dtype=object)
     for axis, size in enumerate(form.shape):
-        first = form.take([0], axis=axis)
-        if size > 1 and (form == first).all():
-            form = first
+        others = tuple(k for k in range(form.ndim) if k != axis)
+        used = np.flatnonzero((form != 0).any(axis=others))
+        if size > 1 and len(used) == 1:
+            form = form.take(used, axis=axis)
+        elif size > 1 and (form == form.take([0], axis=axis)).all():
+            form = form.take([0], axis=axis)
     return form
 
 
