@@ -56,12 +56,6 @@ def _bordered_minors(table: NDArray[Any]) -> Iterator[sympy.Expr]:
                 ).det(method="berkowitz")
 
 
-@deciders.register
-def _(form: BargainingProblem) -> Iterator[sympy.Expr]:
-    """Every comparison that offers, refusals and exits turn on."""
-    yield from (to_sympy(entry) for entry in form.comparisons())
-
-
 def critical_values(
     expressions: Iterable[sympy.Expr], low: sympy.Expr, high: sympy.Expr
 ) -> list[sympy.Expr]:

@@ -1,4 +1,4 @@
-"""Linear systems over floats, exact rationals or multiple-precision numbers, and exact readings."""
+"""Linear systems over floats, complex numbers and exact rationals, and exact readings."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 __all__ = ["exact_zero", "solve"]
 
-DIGITS = 160
-AGREEMENT = 120
+STEP = Fraction(1, 2**60)
+GRID = 2**480
+ROUNDS = 30
+SETTLED = 1e-120
 LARGEST_DENOMINATOR = 10**50
 
 
@@ -52,30 +54,37 @@ def exact_zero(
 ) -> list[Fraction] | None:
     """Return the rational zero of `system` next to `near`, or None if it seems irrational.
 
-    Newton's method in multiple precision, then the simplest fraction that agrees to many more
-    digits than its denominator could explain by chance; the caller still has to check it exactly.
+    The system is evaluated exactly at points of many digits, and corrected with one float matrix
+    of derivatives until nothing moves; then the simplest fractions are read that agree to many
+    more digits than their denominators could explain by chance.
+    The caller still has to check them.
     """
-    import mpmath  # type: ignore[import-untyped]  # it ships no types
-
-    def entries(*point: Any) -> list[Any]:
-        return list(system(np.array(point, dtype=object)))
-
-    if not len(near):
+    point = np.array([Fraction(x) for x in near], dtype=object)
+    if not len(point):
         return []
-    with mpmath.workdps(DIGITS):
-        try:
-            zero = mpmath.findroot(
-                entries,
-                [mpmath.mpf(float(x)) for x in near],
-                solver="mdnewton",
-                tol=mpmath.mpf(10) ** (-2 * AGREEMENT),
-                maxsteps=20,
-            )
-        except (ValueError, ZeroDivisionError, np.linalg.LinAlgError):
-            return None
-        values = [zero] if len(near) == 1 and not hasattr(zero, "rows") else list(zero)
-        scale = 10**AGREEMENT
-        read = [Fraction(int(mpmath.nint(x * scale)), scale) for x in values]
-    simple = [x.limit_denominator(LARGEST_DENOMINATOR) for x in read]
-    close = all(abs(x - y) <= Fraction(2, scale) for x, y in zip(read, simple, strict=True))
+    residual = system(point)
+    moved = [system(point + STEP * unit) for unit in np.eye(len(point), dtype=int)]
+    slopes = np.array([((after - residual) / STEP).astype(float) for after in moved]).T
+    try:
+        inverse = np.linalg.inv(slopes)
+        for _ in range(ROUNDS):
+            change = inverse @ residual.astype(float)
+            if not np.isfinite(change).all():
+                return None
+            point = _rounded(point - np.array([Fraction(x) for x in change.tolist()]))
+            if np.abs(change).max() < SETTLED:
+                return _simplest(point)
+            residual = system(point)
+    except np.linalg.LinAlgError:
+        return None
+    return None
+
+
+def _rounded(point: NDArray[Any]) -> NDArray[Any]:
+    return np.array([Fraction(round(x * GRID), GRID) for x in point], dtype=object)
+
+
+def _simplest(point: NDArray[Any]) -> list[Fraction] | None:
+    simple = [x.limit_denominator(LARGEST_DENOMINATOR) for x in point]
+    close = all(abs(x - y) <= 10 * Fraction(SETTLED) for x, y in zip(point, simple, strict=True))
     return simple if close else None
