@@ -30,7 +30,7 @@ def proper(size: int) -> list[Coalition]:
 
 
 def as_table(game: Game, size: int) -> list[Fraction]:
-    """The worths in the order of the bits."""
+    """Return the worths in the order of the bits."""
     return [game[frozenset(k for k in range(size) if mask >> k & 1)] for mask in range(2**size)]
 
 
@@ -136,7 +136,7 @@ def nucleolus(game: Game, size: int, *, imputations: bool) -> list[float]:
                     fixed[c] = float(game[c]) - epsilon
         rows = np.array([[float(k in c) for k in range(size)] for c in fixed])
         if np.linalg.matrix_rank(rows) == size or len(fixed) > len(proper(size)):
-            return [float(x) for x in point]
+            return point
 
 
 def _bounds(size: int, floor: dict[int, float]) -> list[tuple[float | None, float | None]]:
@@ -155,8 +155,9 @@ def _stage(
         b_eq=list(fixed.values()),
         bounds=[*_bounds(size, floor or {}), (None, None)],
     )
-    assert result.status == 0, result.message
-    return float(result.x[-1]), [float(x) for x in result.x[:-1]]
+    assert result.x is not None, result.message
+    *point, epsilon = map(float, result.x)
+    return epsilon, point
 
 
 def _most(
@@ -165,7 +166,7 @@ def _most(
     state: tuple[dict[Coalition, float], dict[int, float], float],
     target: Coalition,
 ) -> float:
-    """The most that a coalition can have while no free coalition's excess exceeds epsilon."""
+    """Return the most that a coalition can have while no free excess is above epsilon."""
     fixed, floor, epsilon = state
     open_ = [c for c in proper(size) if c not in fixed]
     result = linprog(
@@ -176,7 +177,7 @@ def _most(
         b_eq=list(fixed.values()),
         bounds=_bounds(size, floor),
     )
-    assert result.status == 0, result.message
+    assert result.fun is not None, result.message
     return -float(result.fun)
 
 
@@ -198,7 +199,7 @@ def kohlberg(game: Game, size: int, point: Sequence[Fraction]) -> bool:
             b_eq=[1.0] * size,
             bounds=[(0, None)] * len(members) + [(None, 1.0)],
         )
-        if result.status != 0 or -result.fun < NEAR:
+        if result.fun is None or -result.fun < NEAR:
             return False
     return True
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import permutations
+from itertools import pairwise, permutations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,13 +14,14 @@ from basebargain.forms._coalitional import CoalitionalGame
 from basebargain.solvers._coalitional_core import core, least_core
 from basebargain.solvers._coalitional_nucleolus import nucleolus, prenucleolus
 from basebargain.solvers._coalitional_values import banzhaf_value, owen_value, shapley_value
+from basebargain.solvers._solution import Solution
 
 LETTERS = "abcdefghij"
 
 
-def shares(solution: object) -> list[Fraction]:
-    """The payoffs of a solution with a single entry."""
-    (only,) = solution.equilibria  # type: ignore[attr-defined]
+def shares(solution: Solution[Any]) -> list[Fraction]:
+    """Return the payoffs of a solution with a single entry."""
+    (only,) = solution.equilibria
     return list(only.payoffs)
 
 
@@ -187,7 +189,7 @@ def littlechild_owen(costs: Sequence[int]) -> list[Fraction]:
             sum(
                 (
                     Fraction(end - start, sum(other >= end for other in costs))
-                    for start, end in zip(stretches, stretches[1:], strict=False)
+                    for start, end in pairwise(stretches)
                 ),
                 Fraction(0),
             )
@@ -259,7 +261,7 @@ def test_convex_games_have_their_marginal_vectors_as_the_extreme_points_of_the_c
 
 
 def test_where_nucleolus_and_prenucleolus_differ() -> None:
-    """Peleg and Sudhoelter, example 5.5.12: only the pair a, b and all together are worth anything."""
+    """Peleg and Sudhoelter, example 5.5.12: only a with b, and all three, are worth anything."""
     game = CoalitionalGame(("a", "b", "c"), np.array([0, 0, 0, 10, 0, 0, 0, 2], dtype=object))
     assert shares(prenucleolus(game)) == [3, 3, -4]
     assert shares(nucleolus(game)) == [1, 1, 0]

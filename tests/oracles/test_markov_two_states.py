@@ -132,7 +132,7 @@ def test_value_iteration_agrees() -> None:
         point = draw(rng)
         effort, gap = solved(point)
         grid_effort, grid_gap = solved_by_iteration(**point)
-        assert gap == pytest.approx(grid_gap, abs=1e-4)
+        assert grid_gap - 1e-8 <= gap <= grid_gap + 2e-3
         assert effort == pytest.approx(grid_effort, abs=2e-2)
 
 

@@ -79,13 +79,13 @@ def test_irrational_equilibria_of_degree_three() -> None:
 
 
 def test_a_higher_degree_is_enclosed_and_said() -> None:
-    """Six players: the symmetric equilibrium is a fifth root, listed as rationals."""
-    tables = volunteers(6).payoffs
-    solution = nash_equilibria_n(game(*tables))
+    """Completely mixed equilibria of four players may have degree nine: listed as rationals."""
+    solution = nash_equilibria_n(game(*np.random.default_rng(7).integers(-9, 10, (4, 2, 2, 2, 2))))
     assert "of degree above four" in solution.note
-    (mixed,) = [e for e in solution if all(len(own) == 2 for own in e.support)]
-    assert abs(mixed.profile[0][0] - Fraction(0.5**0.2)) < Fraction(1, 10**15)
-    assert mixed.regret < Fraction(1, 10**60)
+    mixed = [e for e in solution if all(len(own) == 2 for own in e.support)]
+    assert mixed
+    assert all(isinstance(x, Fraction) for e in mixed for mix in e.profile for x in mix)
+    assert all(e.regret < Fraction(1, 10**60) for e in mixed)
     assert solution.complete
 
 
@@ -176,10 +176,10 @@ def test_near_ties_one_ulp_apart() -> None:
 
 
 def test_all_pure_equilibria_of_a_large_game() -> None:
-    """Twelve players who gain by matching a majority: all agree, or all but nobody gains."""
-    shape = (2,) * 12
+    """Ten players who gain by matching a majority: all agree, or all but nobody gains."""
+    shape = (2,) * 10
     count = np.indices(shape).sum(axis=0)
-    tables = [np.where(own == 1, count > 6, count < 6).astype(int) for own in np.indices(shape)]
+    tables = [np.where(own == 1, count > 5, count < 5).astype(int) for own in np.indices(shape)]
     solution = pure_equilibria(game(*tables))
     best = [t == t.max(axis=i, keepdims=True) for i, t in enumerate(np.array(tables))]
     assert len(solution) == np.logical_and.reduce(best).sum()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +13,7 @@ import sympy
 
 from basebargain._errors import GameError, ParameterError
 from basebargain.forms import StrategicGame
+from basebargain.models import base_rights
 
 x, z = sympy.symbols("x z", real=True)
 
@@ -173,3 +176,11 @@ def test_repr_shows_the_table() -> None:
     text = repr(StrategicGame.from_arrays([[1, 2]], [[3, 4]], players=("a", "b"), name="toy"))
     assert "StrategicGame 'toy' of a and b, 1x2" in text
     assert "2, 4" in text
+
+
+def test_a_game_survives_copying_and_pickling() -> None:
+    """Sweeps on several processes send games to workers."""
+    game = base_rights()
+    for again in (copy.deepcopy(game), pickle.loads(pickle.dumps(game))):  # noqa: S301 - our own bytes
+        assert again == game
+        assert dict(again.ranges) == dict(game.ranges)

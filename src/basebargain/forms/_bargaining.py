@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from basebargain._errors import GameError
 from basebargain.forms._bargaining_sets import FeasibleSet, pair
+from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_number, as_payoffs, free_names, is_symbolic, substitute
 from basebargain.forms._point import point_values
 
@@ -134,11 +135,11 @@ class BargainingProblem:
     regimes: tuple[str, str, str] = ("AGREEMENT", "IMPASSE", "OUTSIDE")
     name: str = ""
     unit: str = ""
-    ranges: Mapping[str, Parameter] = field(default_factory=dict, compare=False)
+    ranges: Mapping[str, Parameter] = field(default_factory=frozen, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "players", _players(self.players))
-        object.__setattr__(self, "ranges", dict(self.ranges))
+        object.__setattr__(self, "ranges", frozen(self.ranges))
         object.__setattr__(self, "outside", tuple(self.outside))
         object.__setattr__(self, "inside", pair(self.inside, "inside"))
         object.__setattr__(self, "impatience", pair(self.impatience, "impatience"))

@@ -293,15 +293,15 @@ class CoalitionalGame:
     def exact(self) -> Self:
         """Return the game with its worths as the exact rationals that solvers read them as.
 
-        Notes
-        -----
-        Floats that are, up to the rounding of their last places, whole numbers of one step (such as
-        0.1 or 1/3) become those rationals; other floats become the binary rationals they are.
-
         Raises
         ------
         NotApplicableError
             If parameters are still free.
+
+        Notes
+        -----
+        Floats that are, up to the rounding of their last places, whole numbers of one step (such as
+        0.1 or 1/3) become those rationals; other floats become the binary rationals they are.
         """
         if self.parameters:
             msg = (

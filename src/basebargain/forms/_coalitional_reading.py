@@ -43,13 +43,13 @@ def exact_worths(worths: NDArray[Any]) -> tuple[Fraction, ...]:
 
 
 def _units(literal: dict[float, Fraction]) -> Iterator[Fraction]:
-    """Yield steps to measure in: one, the largest worth, and the powers of ten below it."""
+    """Yield steps to measure in: one, the powers of ten below the largest worth, and that worth."""
     largest = max(abs(value) for value in literal.values())
     yield Fraction(1)
-    yield largest
     decade = math.floor(math.log10(largest)) if largest >= sys.float_info.min else -308
     for power in range(decade, decade - 10, -1):
         yield Fraction(10) ** power
+    yield largest
 
 
 def _steps(literal: dict[float, Fraction], unit: Fraction) -> dict[float, Fraction] | None:

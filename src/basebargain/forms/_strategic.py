@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from basebargain._errors import GameError
+from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_number, as_payoffs, free_names, kind_of, substitute, unify
 from basebargain.forms._point import point_values
 
@@ -67,13 +68,13 @@ class StrategicGame:
     payoffs: NDArray[Any]
     name: str = ""
     unit: str = ""
-    ranges: Mapping[str, Parameter] = field(default_factory=dict)
+    ranges: Mapping[str, Parameter] = field(default_factory=frozen)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "players", tuple(self.players))
         object.__setattr__(self, "strategies", tuple(tuple(own) for own in self.strategies))
         object.__setattr__(self, "payoffs", as_payoffs(self.payoffs, f"{self._title}: payoffs"))
-        object.__setattr__(self, "ranges", dict(self.ranges))
+        object.__setattr__(self, "ranges", frozen(self.ranges))
         self._check_shape()
         _check_labels(self.players, f"{self._title}: players")
         for player, own in zip(self.players, self.strategies, strict=True):

@@ -158,7 +158,7 @@ def thresholds(
     >>> problem = bb.models.alternating_offers()
     >>> bb.thresholds(problem, bb.scenario("seed_mid2025"), "kappa")
     Thresholds of kappa in [0, 1]:
-      0.409664: DEAL -> LIMBO (at: DEAL | LIMBO)
+      0.409664: DEAL -> LIMBO (at: DEAL ~ LIMBO)
     """
     require_form(game)
     low, high = _range(game, parameter, over)

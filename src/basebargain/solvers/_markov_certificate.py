@@ -233,10 +233,11 @@ def lone_reply(
 ) -> bool:
     """Whether no other effort of i in state s is as good as its present one, up to rounding."""
     present = _one_shot(game, s, i, efforts, values)
+    near = 1e-4 * (game.bounds[s, :, 1] - game.bounds[s, :, 0]).astype(float)
     others = [
         _one_shot(game, s, i, other, values)
         for other in _candidates(game, s, i, efforts, values)
-        if np.abs((other - efforts).astype(float)).max() > 1e-6
+        if (np.abs((other - efforts).astype(float)) > near).any()
     ]
     size = max((abs(float(worth)) for worth in (present, *others)), default=0.0)
     return not any(float(worth - present) >= -1e-12 * size for worth in others)

@@ -23,10 +23,10 @@ __all__ = ["effort_equilibria"]
 Array = NDArray[Any]
 TOLERANCE = 1e-9
 SAME = 1e-7
-SWEEPS = 600
-FIRST_TRY = 20
-TRY_EVERY = 20
-DAMPING = 0.5
+# Sweeps between two tries of Newton's method, and what counts as progress from one to the next.
+SWEEPS = 12
+PROGRESS = 0.5
+FIRST_DAMPING, LEAST_DAMPING = 0.8, 0.09
 # What decides an effort: a bound, a line at which a chance is clipped, or its own first-order
 # condition.
 LOW, HIGH, FREE, WALL = 0, 1, 2, 3
@@ -260,29 +260,37 @@ def _slopes(arrays: _Arrays, effort: int, efforts: Array) -> Array:
 def _climb(
     game: QuadraticMarkovGame, arrays: _Arrays, start: Array
 ) -> tuple[MarkovEquilibrium, _Newton] | None:
-    """Damped best replies from `start` until Newton's method finds a certified equilibrium."""
-    efforts = start.copy()
-    kinds = np.full(efforts.shape, LOW)
-    walls = np.full(efforts.shape, -1)
-    for sweep in range(1, SWEEPS + 1):
-        before = efforts.copy()
-        weight = 1.0 if sweep <= 3 else DAMPING
-        for j in range(arrays.efforts):
-            chances = np.clip(arrays.intensity(efforts), 0.0, 1.0)
-            values = arrays.values(efforts, chances)
-            reply, kinds[:, j], walls[:, j] = _best_reply(arrays, j, efforts, values)
-            efforts[:, j] += weight * (reply - efforts[:, j])
-        settled = bool(np.abs(efforts - before).max() <= 1e-13 * (1 + np.abs(efforts).max()))
-        if settled or sweep == FIRST_TRY or sweep % TRY_EVERY == 0:
-            newton = _Newton.at(arrays, efforts, kinds, walls)
-            for candidate in (newton.solved(efforts), efforts if settled else None):
-                if candidate is not None:
-                    equilibrium = certified_efforts(game, _typed(game, candidate))
-                    if relative_regret(game, equilibrium) <= TOLERANCE:
-                        return equilibrium, newton
-            if settled:
-                return None
+    """Damped best replies from `start` until Newton's method finds a certified equilibrium.
+
+    Replies that keep moving are damped more; None if that does not help.
+    """
+    efforts, damping, last = start.copy(), FIRST_DAMPING, np.inf
+    kinds, walls = np.full(efforts.shape, LOW), np.full(efforts.shape, -1)
+    while damping >= LEAST_DAMPING:
+        for _ in range(SWEEPS):
+            move = _sweep(arrays, efforts, kinds, walls, damping)
+        newton = _Newton.at(arrays, efforts, kinds, walls)
+        for candidate in (newton.solved(efforts), efforts):
+            if candidate is not None:
+                equilibrium = certified_efforts(game, _typed(game, candidate))
+                if relative_regret(game, equilibrium) <= TOLERANCE:
+                    return equilibrium, newton
+        if move > PROGRESS * last:
+            damping /= 2
+        last = move
     return None
+
+
+def _sweep(arrays: _Arrays, efforts: Array, kinds: Array, walls: Array, damping: float) -> float:
+    """Move every effort towards its best reply, in place; return how far that still was."""
+    furthest = 0.0
+    for j in range(arrays.efforts):
+        values = arrays.values(efforts, np.clip(arrays.intensity(efforts), 0.0, 1.0))
+        reply, kinds[:, j], walls[:, j] = _best_reply(arrays, j, efforts, values)
+        gap = reply - efforts[:, j]
+        efforts[:, j] += damping * gap
+        furthest = max(furthest, float(np.abs(gap).max()))
+    return furthest
 
 
 def _typed(game: QuadraticMarkovGame, efforts: Array) -> Array:

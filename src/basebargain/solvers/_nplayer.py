@@ -324,8 +324,8 @@ def _note(game: StrategicGame, search: _Found, limit: int, exact: bool) -> str:
     if exact and search.enclosed:
         digits = max(error for _, error in search.enclosed)
         sentences.append(
-            f"{len(search.enclosed)} equilibria are irrational, of degree above four: the profile "
-            f"listed is rational, with each probability within {float(digits):.0e} of the "
+            f"Irrational, of degree above four: {len(search.enclosed)} of the equilibria; the "
+            f"profile listed is rational, with each probability within {float(digits):.0e} of the "
             "equilibrium's."
         )
     return " ".join(sentences)

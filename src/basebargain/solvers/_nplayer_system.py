@@ -88,7 +88,8 @@ def _forms(
     """Payoff of each of the player's strategies as a form in the mixers' strategies."""
     grid = np.ix_(*(range(table.shape[k]) if k == player else own for k, own in enumerate(support)))
     shape = tuple(1 if i == player else len(support[i]) for i in mixers)
-    return [row.reshape(shape) for row in np.moveaxis(table[grid], player, 0)]
+    rows = np.moveaxis(table[grid], player, 0)
+    return [np.asarray(row, dtype=object).reshape(shape) for row in rows]
 
 
 def _lean(form: NDArray[Any]) -> NDArray[Any]:

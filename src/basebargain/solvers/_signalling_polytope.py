@@ -55,12 +55,14 @@ def polytope_vertices(
     rays: list[Ray] = [
         (tuple(int(k == i) for k in range(size + 1)), whole & ~(1 << i)) for i in range(size + 1)
     ]
+    least = size - 1
     for row in equal:
-        rays = _cut(rays, _integers(row), 0)
+        rays = _cut(rays, _integers(row), 0, least)
+        least -= 1
         if len(rays) > limit:
             raise TooManyVerticesError
     for position, row in enumerate(nonnegative, start=size + 1):
-        rays = _cut(rays, _integers(row), 1 << position)
+        rays = _cut(rays, _integers(row), 1 << position, least)
         if len(rays) > limit:
             raise TooManyVerticesError
     return [tuple(Fraction(x, ray[-1]) for x in ray[:-1]) for ray, _ in rays if ray[-1] > 0]
@@ -72,8 +74,12 @@ def _integers(row: Row) -> list[int]:
     return [int(entry * common) for entry in exact]
 
 
-def _cut(rays: list[Ray], row: Sequence[int], bit: int) -> list[Ray]:
-    """Keep the side where ``row . ray >= 0``; with ``bit`` zero, the plane itself."""
+def _cut(rays: list[Ray], row: Sequence[int], bit: int, least: int) -> list[Ray]:
+    """Keep the side where ``row . ray >= 0``; with ``bit`` zero, the plane itself.
+
+    Two rays span an edge only if they meet `least` inequalities together, and no third ray meets
+    all of these.
+    """
     values = [sum(map(int.__mul__, row, ray)) for ray, _ in rays]
     signed = list(zip(rays, values, strict=True))
     kept = [
@@ -87,9 +93,19 @@ def _cut(rays: list[Ray], row: Sequence[int], bit: int) -> list[Ray]:
     for ray, zeros, value in above:
         for other, more, lack in below:
             common = zeros & more
-            if sum(common & mask == common for mask in masks) == 2:
+            if common.bit_count() >= least and _spans_an_edge(common, masks):
                 kept.append((_between(ray, other, value, lack), common | bit))
     return kept
+
+
+def _spans_an_edge(common: int, masks: Sequence[int]) -> bool:
+    met = 0
+    for mask in masks:
+        if common & mask == common:
+            met += 1
+            if met > 2:
+                return False
+    return True
 
 
 def _between(
