@@ -1,17 +1,157 @@
-from ._alternating_offers import alternating_offers as alternating_offers
-from ._alternating_offers_outcome import BargainingOutcome as BargainingOutcome
-from ._learning import fictitious_play as fictitious_play, replicator_path as replicator_path
-from ._nash import StrategicEquilibrium as StrategicEquilibrium, nash_equilibria as nash_equilibria
-from ._solution import Component as Component, Solution as Solution, Status as Status
+from ._agent_logit import (
+    AgentLogitEquilibrium as AgentLogitEquilibrium,
+    agent_logit_equilibrium as agent_logit_equilibrium,
+)
+from ._alternating_offers import (
+    alternating_offers as alternating_offers,
+)
+from ._alternating_offers_outcome import (
+    BargainingOutcome as BargainingOutcome,
+    Branch as Branch,
+    Node as Node,
+    Plan as Plan,
+)
+from ._coalitional_core import (
+    balanced_collection as balanced_collection,
+    core as core,
+    least_core as least_core,
+)
+from ._coalitional_nucleolus import (
+    nucleolus as nucleolus,
+    prenucleolus as prenucleolus,
+)
+from ._coalitional_outcomes import (
+    BalancedCollection as BalancedCollection,
+    BanzhafValue as BanzhafValue,
+    CoreImputation as CoreImputation,
+    LeastCoreImputation as LeastCoreImputation,
+    Nucleolus as Nucleolus,
+    NucleolusLevel as NucleolusLevel,
+    OwenValue as OwenValue,
+    ShapleyValue as ShapleyValue,
+)
+from ._coalitional_values import (
+    banzhaf_value as banzhaf_value,
+    owen_value as owen_value,
+    shapley_value as shapley_value,
+)
+from ._correlated import (
+    CorrelatedEquilibrium as CorrelatedEquilibrium,
+    coarse_correlated_equilibrium as coarse_correlated_equilibrium,
+    correlated_equilibrium as correlated_equilibrium,
+    correlated_payoffs as correlated_payoffs,
+)
+from ._dominance import (
+    Elimination as Elimination,
+    Rationalizable as Rationalizable,
+    Undominated as Undominated,
+    iterated_strict_dominance as iterated_strict_dominance,
+    rationalizable as rationalizable,
+)
+from ._global import (
+    GlobalEquilibrium as GlobalEquilibrium,
+    UniquenessCondition as UniquenessCondition,
+    global_game_equilibria as global_game_equilibria,
+    uniqueness_condition as uniqueness_condition,
+)
+from ._learning import (
+    fictitious_play as fictitious_play,
+    replicator_path as replicator_path,
+)
+from ._markov import (
+    markov_perfect_equilibria as markov_perfect_equilibria,
+)
+from ._markov_chain import (
+    hitting_times as hitting_times,
+    simulate as simulate,
+    stationary_distribution as stationary_distribution,
+)
+from ._markov_equilibrium import (
+    MarkovEquilibrium as MarkovEquilibrium,
+)
+from ._nash import (
+    StrategicEquilibrium as StrategicEquilibrium,
+    nash_equilibria as nash_equilibria,
+)
+from ._nplayer import (
+    nash_equilibria_n as nash_equilibria_n,
+    pure_equilibria as pure_equilibria,
+)
+from ._signalling import (
+    SignallingEquilibrium as SignallingEquilibrium,
+    sequential_equilibria as sequential_equilibria,
+)
+from ._signalling_refinements import (
+    Refinement as Refinement,
+    divinity_d1 as divinity_d1,
+    intuitive_criterion as intuitive_criterion,
+)
+from ._solution import (
+    Component as Component,
+    Solution as Solution,
+    Status as Status,
+)
+from ._subgame_perfect import (
+    SubgamePerfectEquilibrium as SubgamePerfectEquilibrium,
+    subgame_perfect_equilibria as subgame_perfect_equilibria,
+)
 
 __all__ = [
+    "AgentLogitEquilibrium",
+    "BalancedCollection",
+    "BanzhafValue",
     "BargainingOutcome",
+    "Branch",
     "Component",
+    "CoreImputation",
+    "CorrelatedEquilibrium",
+    "Elimination",
+    "GlobalEquilibrium",
+    "LeastCoreImputation",
+    "MarkovEquilibrium",
+    "Node",
+    "Nucleolus",
+    "NucleolusLevel",
+    "OwenValue",
+    "Plan",
+    "Rationalizable",
+    "Refinement",
+    "ShapleyValue",
+    "SignallingEquilibrium",
     "Solution",
     "Status",
     "StrategicEquilibrium",
+    "SubgamePerfectEquilibrium",
+    "Undominated",
+    "UniquenessCondition",
+    "agent_logit_equilibrium",
     "alternating_offers",
+    "balanced_collection",
+    "banzhaf_value",
+    "coarse_correlated_equilibrium",
+    "core",
+    "correlated_equilibrium",
+    "correlated_payoffs",
+    "divinity_d1",
     "fictitious_play",
+    "global_game_equilibria",
+    "hitting_times",
+    "intuitive_criterion",
+    "iterated_strict_dominance",
+    "least_core",
+    "markov_perfect_equilibria",
     "nash_equilibria",
+    "nash_equilibria_n",
+    "nucleolus",
+    "owen_value",
+    "prenucleolus",
+    "pure_equilibria",
+    "rationalizable",
     "replicator_path",
+    "sequential_equilibria",
+    "shapley_value",
+    "simulate",
+    "stationary_distribution",
+    "subgame_perfect_equilibria",
+    "uniqueness_condition",
 ]
