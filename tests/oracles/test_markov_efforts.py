@@ -1,4 +1,4 @@
-"""Games of efforts: the judge against dense samples, an eight-state game, best-response dynamics."""
+"""Games of efforts: the judge against dense samples, eight states, best-response dynamics."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_an_eight_state_game_is_solved_and_certified() -> None:
 
 
 def test_a_government_that_can_rule_out_unrest_leaves_no_pure_equilibrium() -> None:
-    """At the clipped chance the spoiler gains by a large effort or by none, and each undoes the other.
+    """At the clipped chance the spoiler wants a large effort or none, and each undoes the other.
 
     With unrest at 0.1 the government holds the coast just so that the chance is 0.
     """

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings, strategies as st
 
 from basebargain.forms._markov import MarkovGame
@@ -13,7 +12,7 @@ from basebargain.forms._strategic import StrategicGame
 from basebargain.solvers._markov import markov_perfect_equilibria
 from basebargain.solvers._markov_certificate import judge_mixes
 
-COUNT = settings(max_examples=10, deadline=None)
+COUNT = settings(max_examples=6, deadline=None)
 
 
 @st.composite
@@ -87,19 +86,15 @@ def test_every_game_has_an_equilibrium_and_each_one_is_certified(drawn: Any) -> 
 @COUNT
 @given(tables(), st.floats(0.05, 1.0))
 def test_the_judge_refuses_a_perturbed_pure_profile(drawn: Any, weight: float) -> None:
-    """Mixing a strictly worse action in costs its weight times the difference."""
+    """A strictly worse action played now and then is seen in that state."""
     plain = game(drawn)
     for equilibrium in markov_perfect_equilibria(plain, starts=1):
-        if not equilibrium.is_pure:
-            continue
-        profile = [list(mixes) for mixes in equilibrium.profile]
-        profile[0][0] = (1 - weight) * profile[0][0] + weight * profile[0][0][::-1]
-        pushed = judge_mixes(plain, profile)
-        other = [list(mixes) for mixes in equilibrium.profile]
-        other[0][0] = other[0][0][::-1]
-        if judge_mixes(plain, other).gains[0, 0] > 1e-6:
-            assert pushed.gains[0, 0] == pytest.approx(pushed.gains[0, 0], rel=1e-9)
-            assert pushed.gains[0, 0] > 0
+        turned = [list(mixes) for mixes in equilibrium.profile]
+        turned[0][0] = turned[0][0][::-1]
+        mixed = [list(mixes) for mixes in equilibrium.profile]
+        mixed[0][0] = (1 - weight) * mixed[0][0] + weight * turned[0][0]
+        if equilibrium.is_pure and judge_mixes(plain, turned).gains[0, 0] > 1e-3:
+            assert judge_mixes(plain, mixed).gains[0, 0] > 1e-3 * weight / 10
 
 
 @COUNT

@@ -65,3 +65,26 @@ def test_an_interval_is_refused_with_the_remedy() -> None:
         bb.closed_form_thresholds(
             [LIMITS["y_S"]], bb.scenario("seed_mid2025").replace(attribution=(0, 1))
         )
+
+
+def test_a_price_reaches_its_bound_only_inside_the_deal_region() -> None:
+    """The transfer along kappa kinks at y_price_cap exactly when the threshold applies."""
+    for envelope, cap in ((10, 2.0), (10, 1.5), (20, 1.2)):
+        scenario = bb.scenario("seed_mid2025").replace(
+            donor_envelope=envelope, transfer_cap=cap, real_concession=1.0
+        )
+        limit = bb.closed_form_thresholds([LIMITS["y_price_cap"]], scenario)["y_price_cap"]
+        data = bb.sweep(TALKS, scenario, kappa=np.linspace(0, 1, 201))
+        paid = data["transfer_low"].max().item()
+        assert (paid == pytest.approx(cap)) == limit.applies
+
+
+@pytest.mark.parametrize("attribution", [0, 1])
+def test_thresholds_that_run_off_to_infinity_do_not_apply(attribution: int) -> None:
+    """Nothing divides by zero at either end of the range of attribution."""
+    scenario = bb.scenario("seed_mid2025").replace(attribution=attribution)
+    found = bb.closed_form_thresholds(LIMITS.values(), scenario)
+    gone = "y_X" if attribution == 0 else "y_S"
+    assert not found[gone].applies
+    assert found[gone].exact == sympy.oo
+    assert found["y_exit"].applies

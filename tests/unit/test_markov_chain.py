@@ -16,7 +16,7 @@ from basebargain.solvers._markov_chain import hitting_times, simulate, stationar
 
 
 def chain_game(rows: Any, names: str = "abcdef") -> tuple[MarkovGame, Any]:
-    """A chain without choices."""
+    """Return a chain without choices."""
     idle = StrategicGame.from_arrays([0], players=("nature",))
     states = names[: len(rows)]
     game = MarkovGame(dict.fromkeys(states, idle), dict(zip(states, rows, strict=True)), 0.5)

@@ -153,7 +153,6 @@ def test_malformed_games_of_efforts_are_refused(changed: Any, words: str) -> Non
 def test_a_player_may_move_two_components_at_once_and_no_more() -> None:
     def game(count: int) -> QuadraticMarkovGame:
         names = "xyz"[:count]
-        states = ["/".join(bits) for bits in np.ndindex(*(2,) * 0)] or [""]
         levels = dict.fromkeys(names, ("0", "1"))
         states = ["/".join(map(str, bits)) for bits in np.ndindex(*(2,) * count)]
         return QuadraticMarkovGame.from_expressions(
@@ -180,9 +179,9 @@ def test_solving_needs_numbers_and_starts() -> None:
 
 
 def test_equilibria_speak_in_labels() -> None:
-    (equilibrium,) = markov_perfect_equilibria(one_player([[1, 0], [0, 1]]))
+    (equilibrium,) = markov_perfect_equilibria(one_player([[1, 0], [0, 1]], Fraction(3, 4)))
     assert equilibrium.play("x", "a") == {"1": 1, "2": 0}
-    assert equilibrium.to_xarray()["value"].sel(state="x", player="a").item() == 2
+    assert equilibrium.to_xarray()["value"].sel(state="x", player="a").item() == 4
     with pytest.raises(GameError, match="needs a state"):
         equilibrium.play("z", "a")
 

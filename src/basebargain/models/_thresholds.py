@@ -188,7 +188,7 @@ def _stakes(t: _Terms) -> list[Threshold]:
         Threshold("y_S", "y_S", "no legal deal beats limbo", most / (1 - t.phi), deals),
         Threshold("y_X", "y_X", "expulsion becomes credible against limbo", leave, t.phi > 0),
         Threshold("y_chip", "y_{chip}", "the threat of expulsion starts to fix the terms of a deal",
-                  chip, sympy.And(slope > 0, positive, chip >= leave)),
+                  chip, sympy.And(slope > 0, positive, t.phi * chip >= t.x - t.limbo)),
         Threshold("y_exit", "y_{exit}", "nothing Moscow can pay stops a credible expulsion",
                   t.affordable(t.value - t.u_x) - t.cost + t.x,
                   sympy.And(t.value >= t.u_x, t.d_m >= t.u_x)),
@@ -205,16 +205,20 @@ def _prices(t: _Terms) -> list[Threshold]:
     slope = (1 - t.beta) * (1 - t.phi)
     start = t.cost - t.limbo + t.beta * s_0
     moves = sympy.And(slope > 0, t.value >= t.d_m)
-    pinned = (t.beta * s_0 + t.x - t.limbo) / (t.phi + t.beta * (1 - t.phi))
+    # The surplus is shared only while there is one, and until the threat of expulsion fixes terms.
+    pull, chip = t.phi + t.beta * (1 - t.phi), t.beta * s_0 + t.x - t.limbo
+
+    def inside(amount: sympy.Expr) -> Boolean:
+        return sympy.And(moves, amount * (1 - t.phi) <= s_0 * slope, amount * pull <= chip * slope)
+
     found = [
         Threshold("y_price_floor", "y_{t=0}", "below it Moscow need not pay for a deal",
-                  -start / slope, sympy.And(moves, -start / slope <= pinned))
+                  -start / slope, inside(-start))
     ]  # fmt: skip
     if t.cap is not None:
         found.append(
             Threshold("y_price_cap", r"y_{t=\bar t}", "the price of a deal reaches Moscow's means",
-                      (t.cap - start) / slope,
-                      sympy.And(moves, (t.cap - start) / slope <= pinned))
+                      (t.cap - start) / slope, inside(t.cap - start))
         )  # fmt: skip
     return found
 

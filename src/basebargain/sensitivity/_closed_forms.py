@@ -96,8 +96,11 @@ def _evaluated(entry: Threshold, scenario: Scenario) -> ThresholdValue:
     numbers = {s: _number(scenario, s.name) for s in names}
     reach = _number(scenario, "chi") * _number(scenario, "donor_envelope")
     applies = entry.condition.xreplace(numbers) == sympy.true
-    exact = entry.expression.xreplace(numbers)
-    if not exact.is_number or exact is sympy.nan or exact.has(sympy.zoo):
+    try:
+        exact = entry.expression.xreplace(numbers)
+    except ValueError:  # a maximum or minimum in which one entry divides by zero
+        exact = sympy.zoo
+    if not exact.is_finite:
         exact, applies = sympy.oo, False
     kappa = None
     if entry.quantity == "stake":

@@ -13,7 +13,8 @@ from basebargain.solvers._markov_tables import Profile, Tables
 
 __all__ = ["Support", "exact_reading", "on_support", "support_of"]
 
-STEPS = 25
+STEPS = 16
+FAR = 1.0
 ACCURACY = 1e-13
 BARELY_NEGATIVE = -1e-12
 
@@ -57,9 +58,11 @@ def on_support(tables: Tables, support: Support, flat: NDArray[Any]) -> NDArray[
         except np.linalg.LinAlgError:
             return None
         step = float(np.abs(change).max())
-        if not step < 1e6:
+        if not step < np.inf:
             return None
         point[used] -= change if step <= 0.5 else change * (0.5 / step)
+        if np.abs(point - 0.5).max() > FAR:
+            return None
         if step < ACCURACY:
             break
     if step > 1e-9 or point.min() < BARELY_NEGATIVE:
