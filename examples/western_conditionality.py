@@ -12,6 +12,7 @@ import argparse
 import sys
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 import sympy
 
@@ -108,23 +109,27 @@ def draw(
     marks = {v.meaning: v.kappa for v in limits.values() if v.applies and v.kappa is not None}
     plane = bb.sweep(problem, scenario, kappa=SHARES, attribution=SHARES)
     point = (float(scenario["kappa"]), float(scenario["attribution"]))
-    axes = {
-        "regimes_along_conditionality": bb.plot.regime_line(
-            line, bb.thresholds(problem, scenario, "kappa"), marks=marks, point=point[0]
-        ),
-        "regimes_by_attribution": bb.plot.regime_map(
-            plane,
-            curves={text: boundary(name, scenario) for name, text in CURVES.items()},
-            points={scenario.name: point},
-        ),
-    }
-    title = f"{scenario.name}: what Damascus and Moscow play"
-    for ax, along in zip(axes.values(), ("along conditionality", "by attribution"), strict=True):
-        ax.set_title(f"{title} {along}", loc="left")
+    line_figure, line_axes = plt.subplots(figsize=(9, 6.6), layout="constrained")
+    bb.plot.regime_line(
+        line,
+        bb.thresholds(problem, scenario, "kappa"),
+        marks=marks,
+        point=point[0],
+        ax=line_axes,
+    )
+    line_axes.set_title(f"{scenario.name}: regime and payoffs along conditionality", loc="left")
+    map_figure, map_axes = plt.subplots(figsize=(8, 6), layout="constrained")
+    bb.plot.regime_map(
+        plane,
+        curves={text: boundary(name, scenario) for name, text in CURVES.items()},
+        points={scenario.name: point},
+        ax=map_axes,
+    )
+    map_axes.set_title(f"{scenario.name}: regime by conditionality and attribution", loc="left")
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"{name}.png" for name in axes]
-    for path, ax in zip(paths, axes.values(), strict=True):
-        ax.get_figure(root=True).savefig(path, dpi=150)
+    paths = [folder / "regimes_along_conditionality.png", folder / "regimes_by_attribution.png"]
+    for path, figure in zip(paths, (line_figure, map_figure), strict=True):
+        figure.savefig(path, dpi=150)
     return paths
 
 

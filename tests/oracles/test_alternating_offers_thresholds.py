@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
-import z3  # type: ignore[import-untyped]
+import z3
 
 from basebargain import alternating_offers, registry, scenario, sweep
 from basebargain.models._alternating_offers import alternating_offers as conditional_talks

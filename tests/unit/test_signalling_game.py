@@ -103,11 +103,25 @@ def test_floats_give_floats_and_the_same_answer() -> None:
         assert len(refine(near).survivors) == len(refine(exact).survivors) == 2
 
 
-def test_a_limit_leaves_an_empty_list_with_its_reason() -> None:
-    solution = sequential_equilibria(game(), max_vertices=1)
+def test_a_limit_leaves_the_pure_equilibria_and_says_so() -> None:
+    rows = [[[0, 2], [1, 3]], [[1, 3], [0, 2]]], [[[1, 0], [1, 0]], [[0, 1], [0, 1]]]
+    beer = SignallingGame.from_arrays(*rows, prior=(Fraction(1, 10), Fraction(9, 10)))
+    solution = sequential_equilibria(beer, max_vertices=1)
     assert solution.status is Status.SIZE_LIMIT
     assert not solution.complete
     assert "max_vertices=1" in solution.note
+    whole = [eq for eq in sequential_equilibria(beer) if max(map(max, eq.exact[1])) == 1]
+    pure = {eq.exact for eq in whole if all(max(row) == 1 for row in eq.exact[1])}
+    assert {eq.exact for eq in solution} == pure
+    assert all(eq.regret == 0 for eq in solution)
+
+
+def test_without_any_pure_equilibrium_the_limit_leaves_nothing_to_refine() -> None:
+    rows = [[[0, 2], [1, 3]], [[1, 3], [0, 2]]], [[[1, 0], [1, 0]], [[0, 1], [0, 1]]]
+    beer = SignallingGame.from_arrays(*rows, prior=(Fraction(9, 10), Fraction(1, 10)))
+    solution = sequential_equilibria(beer, max_vertices=1)
+    assert len(solution) == 0
+    assert "only the 0 pure" in solution.note
     assert intuitive_criterion(solution).survivors is solution
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from basebargain.solvers._extensive_certificate import (
     sequential_regret,
 )
 from basebargain.solvers._signalling_polytope import Point, TooManyVerticesError
+from basebargain.solvers._signalling_pure import pure_equilibria
 from basebargain.solvers._signalling_reading import Corner, ExactSignalling, read
 from basebargain.solvers._signalling_shape import arranged, numbers, short
 from basebargain.solvers._solution import Component, Solution, Status
@@ -125,7 +126,7 @@ def sequential_equilibria(
         Separating, pooling and semi-separating equilibria; extreme ones where there are continua.
         Within one of a component's subsets any mixture of the members' sender strategies together
         with any mixture of the members' receiver strategies is an equilibrium.
-        ``complete`` is True unless `max_vertices` was hit.
+        ``complete`` is True unless `max_vertices` was hit; then the pure ones are listed.
         Exact payoffs and prior give exact answers.
 
     Raises
@@ -188,10 +189,13 @@ def sequential_equilibria(
         senders = exact.sender_corners(max_vertices)
         receivers = exact.receiver_corners(max_vertices)
     except TooManyVerticesError:
+        pure = [[pair] for pair in pure_equilibria(exact)]
         note = (
-            f"A polyhedron has more than max_vertices={max_vertices} vertices; none was searched."
+            f"A polyhedron has more than max_vertices={max_vertices} vertices; only the {len(pure)} "
+            "pure equilibria are listed, mixed ones are not."
         )
-        return Solution((), (), False, Status.SIZE_LIMIT, METHOD, note)
+        found = _solution(game, exact, pure, note)
+        return replace(found, complete=False, status=Status.SIZE_LIMIT)
     pieces = [
         [(senders[i].mix, receivers[j].mix) for i in us for j in vs]
         for us, vs in _pieces(exact, senders, receivers)
