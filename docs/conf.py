@@ -65,7 +65,9 @@ numpydoc_validation_overrides = {
 # The cache knows the cells of a page, not the library: where it matters every page runs anew.
 
 nb_execution_mode = "force" if os.environ.get("CI") else "cache"
-nb_execution_raise_on_error = True
+# A failing page is a warning with its traceback, and -W makes it an error; raising would hide both
+# the traceback and the other pages that fail.
+nb_execution_raise_on_error = False
 nb_execution_show_tb = True
 nb_execution_timeout = 120
 nb_merge_streams = True
@@ -77,6 +79,13 @@ myst_heading_anchors = 3
 os.environ.pop("MPLBACKEND", None)
 os.environ["MATPLOTLIBRC"] = str(DOCS / "matplotlibrc")
 os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
+# Kernels start from a profile of their own, so that nobody's IPython settings reach a page.
+PROFILE = DOCS / "_build" / "ipython" / "profile_default"
+PROFILE.mkdir(parents=True, exist_ok=True)
+(PROFILE / "ipython_kernel_config.py").write_text(
+    'get_config().IPKernelApp.log_level = "ERROR"\n', encoding="utf-8"
+)
+os.environ["IPYTHONDIR"] = str(PROFILE.parent)
 
 # --- HTML ----------------------------------------------------------------------------------------
 

@@ -51,7 +51,9 @@ def print_thresholds(scenario: bb.Scenario) -> dict[str, bb.sensitivity.Threshol
     for limit in limits.values():
         value = f"{limit.value:9.3f}" if limit.applies else "        -"
         kappa = "" if limit.kappa is None or not limit.applies else f"{limit.kappa:8.3f}"
-        place = "" if limit.is_reachable or limit.quantity != "stake" else " (out of reach)"
+        place = " (does not apply)" if not limit.applies else " (out of reach)"
+        if limit.is_reachable or limit.quantity != "stake":
+            place = ""
         print(f"  {limit.name:15s} {value:>24s} {kappa:>12s}{place}  {limit.meaning}")
     print("\nThresholds found by the solver")
     for game in (bb.models.alternating_offers(), bb.models.base_rights()):

@@ -66,6 +66,8 @@ from .solvers import (
     intuitive_criterion as intuitive_criterion,
     iterated_strict_dominance as iterated_strict_dominance,
     least_core as least_core,
+    logit_equilibria as logit_equilibria,
+    logit_path as logit_path,
     markov_perfect_equilibria as markov_perfect_equilibria,
     nash_equilibria as nash_equilibria,
     nash_equilibria_n as nash_equilibria_n,
@@ -80,6 +82,7 @@ from .solvers import (
     simulate as simulate,
     stationary_distribution as stationary_distribution,
     subgame_perfect_equilibria as subgame_perfect_equilibria,
+    unique_below as unique_below,
     uniqueness_condition as uniqueness_condition,
 )
 
@@ -130,6 +133,8 @@ __all__ = [
     "iterated_strict_dominance",
     "least_core",
     "load_scenario",
+    "logit_equilibria",
+    "logit_path",
     "markov_perfect_equilibria",
     "models",
     "nash_equilibria",
@@ -158,5 +163,6 @@ __all__ = [
     "terminal",
     "testing",
     "thresholds",
+    "unique_below",
     "uniqueness_condition",
 ]

@@ -88,7 +88,7 @@ def test_the_judge_finds_the_best_deviation_that_a_dense_sample_finds() -> None:
     """Steep intensities, so that chances are clipped inside the intervals in many ways."""
     rng = np.random.default_rng(0)
     clipped = 0
-    for _ in range(15):
+    for _ in range(8):
         game = three_components(
             cost=rng.uniform(0.05, 1), hold=rng.uniform(0.05, 1), reach=rng.uniform(0.2, 3)
         )
@@ -102,12 +102,12 @@ def test_the_judge_finds_the_best_deviation_that_a_dense_sample_finds() -> None:
                 gain = worth.max() - worth[0]
                 assert gain - 1e-12 <= judged.gains[s, i] <= gain + 0.05
                 clipped += judged.gains[s, i] > 0
-    assert clipped > 100
+    assert clipped > 50
 
 
 def test_an_eight_state_game_is_solved_and_certified() -> None:
     game = three_components()
-    solution = markov_perfect_equilibria(game, starts=3)
+    solution = markov_perfect_equilibria(game, starts=2)
     (equilibrium,) = solution
     assert equilibrium.regret < 1e-14
     assert not solution.complete
@@ -124,11 +124,29 @@ def test_an_eight_state_game_is_solved_and_certified() -> None:
 def test_a_government_that_can_rule_out_unrest_leaves_no_pure_equilibrium() -> None:
     """At the clipped chance the spoiler wants a large effort or none, and each undoes the other.
 
-    With unrest at 0.1 the government holds the coast just so that the chance is 0.
+    Unrest comes with the chance clip(0.1 + e/2 - 3 i/10), and lasts one period.
+    Against the least i that rules unrest out at e, the spoiler saves its cost by e = 0; against
+    i = 1/3, which suffices at e = 0, more effort pays; against less, the government adds to i.
     """
-    solution = markov_perfect_equilibria(three_components(rest=0.1), starts=1)
+    e, i = sympy.symbols("e i", real=True)
+    game = QuadraticMarkovGame.from_expressions(
+        players=("government", "spoiler"),
+        components={"coast": COAST},
+        efforts=[Effort("government", "i", states=("calm",)), Effort("spoiler", "e")],
+        payoffs={"calm": [-(i**2) / 20, -(e**2) / 2], "unrest": [-1, 1 - e**2 / 2]},
+        moves={
+            "calm": {"coast": ("unrest", 0.1 + e / 2 - 3 * i / 10)},
+            "unrest": {"coast": ("calm", 1)},
+        },
+        discounts=0.9,
+    )
+    solution = markov_perfect_equilibria(game, starts=4)
     assert len(solution) == 0
     assert "may be none" in solution.note
+    for hold in np.linspace(0, 1, 21):
+        for spoil in np.linspace(0, 1, 21):
+            efforts = np.array([[hold, spoil], [0, 0]])
+            assert judge_efforts(game, efforts).gains.max() > 1e-4
 
 
 def test_best_response_dynamics_on_a_grid_agree() -> None:

@@ -12,7 +12,7 @@ from basebargain.forms._strategic import StrategicGame
 from basebargain.solvers._markov import markov_perfect_equilibria
 from basebargain.solvers._markov_certificate import judge_mixes
 
-COUNT = settings(max_examples=6, deadline=None)
+COUNT = settings(max_examples=5, deadline=None)
 
 
 @st.composite

@@ -136,6 +136,39 @@ def test_levels_that_prove_nothing_are_refused() -> None:
         assert gap == math.inf
 
 
+def level(weights: dict[str, Fraction], settled: dict[str, Fraction]) -> SimpleNamespace:
+    """Return a level by hand: the judge reads fields, and does not know the solver's class."""
+    return SimpleNamespace(
+        coalitions=tuple(map(tuple, weights)),
+        weights=tuple(weights.values()),
+        bounds=(),
+        bound_weights=(),
+        settled=tuple(map(tuple, settled)),
+        settled_weights=tuple(settled.values()),
+    )
+
+
+PAIRS = [Fraction(v) for v in (0, 0, 0, 1, 0, 1, 1, 1)]
+THIRD = Fraction(1, 3)
+
+
+def test_a_level_written_by_hand_is_judged_alike() -> None:
+    """Three players of whom any two win: the pairs prove it, the single players do not."""
+    pairs = level(dict.fromkeys(("ab", "ac", "bc"), THIRD), {"abc": -2 * THIRD})
+    singles = level(dict.fromkeys("abc", THIRD), {"abc": -THIRD})
+    for proof, gap in ((pairs, 0), (singles, 2 * THIRD)):
+        found = judge.nucleolus_gap(PAIRS, [THIRD] * 3, [proof], "abc", imputations=True)
+        assert found == gap
+
+
+def test_negative_weights_prove_nothing() -> None:
+    """They cover every player once and sum to one."""
+    wrong = {"a": Fraction(-1), "b": Fraction(-1), "ab": Fraction(2), "c": Fraction(1)}
+    proof = level(wrong, {"abc": Fraction(-1)})
+    gap = judge.nucleolus_gap(PAIRS, [THIRD] * 3, [proof], "abc", imputations=True)
+    assert gap == math.inf
+
+
 def test_bounds_count_for_imputations_only() -> None:
     game = CoalitionalGame(tuple("abc"), np.array([0, 0, 0, 10, 0, 0, 0, 2], dtype=object))
     (inner,), (outer,) = nucleolus(game).equilibria, prenucleolus(game).equilibria
@@ -171,19 +204,3 @@ def test_the_judge_imports_nothing_of_the_library() -> None:
     imported = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     assert imported
     assert not any(str(module).startswith("basebargain") for module in imported)
-
-
-def test_levels_need_only_have_the_right_attributes() -> None:
-    """The judge reads a level's fields; it does not know the class that the solver uses."""
-    half = Fraction(1, 2)
-    level = SimpleNamespace(
-        coalitions=(("a",), ("b",)),
-        weights=(half, half),
-        bounds=(),
-        bound_weights=(),
-        settled=(("a", "b"),),
-        settled_weights=(-half,),
-    )
-    worths = [Fraction(v) for v in (0, 1, 2, 7)]
-    gap = judge.nucleolus_gap(worths, [Fraction(3), Fraction(4)], [level], "ab", imputations=True)
-    assert gap == 0

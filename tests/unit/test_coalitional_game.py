@@ -288,6 +288,7 @@ def test_rounding_does_not_decide_superadditivity() -> None:
             [0, 0.1, math.nextafter(0.1, 1), 0.3],
             [Fraction(v) for v in (0, 0.1, math.nextafter(0.1, 1), 0.3)],
         ),
+        ([0, 3 / 997, 5 / 991, 1.0], [0, Fraction(3 / 997), Fraction(5 / 991), 1]),
         ([0, math.pi, math.e, 6.5], [Fraction(v) for v in (0, math.pi, math.e, 6.5)]),
         ([0, 5e-324, 0.0, 1e-323], [0, Fraction(5e-324), 0, Fraction(1e-323)]),
         ([0.0] * 4, [0] * 4),

@@ -66,6 +66,15 @@ def test_an_unbounded_programme_is_recognised() -> None:
         maximise(columns, [1, 1], [0, 1])
 
 
+def test_the_simplex_method_does_not_cycle() -> None:
+    """Chvatal's example, on which the rule of the largest gain alone goes round for ever."""
+    gains = [Fraction(v) for v in (10, -57, -9, -24, 0, 0, 0)]
+    rows = [[1, -11, -5, 18, 2, 0, 0], [1, -3, -1, 2, 0, 2, 0], [1, 0, 0, 0, 0, 0, 1]]
+    entries = zip(*rows, strict=True)
+    columns = [Column(own, gain) for own, gain in zip(entries, gains, strict=True)]
+    assert maximise(columns, [0, 0, 1], [4, 5, 6]).value == 1
+
+
 def test_the_simplex_method_agrees_with_highs_on_random_programmes() -> None:
     rng = np.random.default_rng(4)
     for _ in range(60):
@@ -100,7 +109,7 @@ def ten(worths: list[Fraction]) -> CoalitionalGame:
 
 
 def test_nucleolus_of_ten_creditors() -> None:
-    """Half the claims are 27.5 in all: of an estate of 20 each has equally, up to half the claim."""
+    """Half the claims are 27.5 in all: 20 is divided equally, up to half of each claim."""
     (point,) = nucleolus(ten(bankruptcy(20, list(range(1, 11))))).equilibria
     half = [Fraction(k, 2) for k in range(1, 6)]
     rest = (20 - sum(half)) / 5

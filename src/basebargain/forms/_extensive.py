@@ -206,6 +206,14 @@ class ExtensiveGame:
     def information_set(self, label: str) -> InformationSet:
         """Return the information set of this label.
 
+        Parameters
+        ----------
+        label : str
+
+        Returns
+        -------
+        InformationSet
+
         Raises
         ------
         GameError
@@ -224,6 +232,15 @@ class ExtensiveGame:
 
     def subgame(self, index: int) -> Self:
         """Return the subgame that starts at the node at this position.
+
+        Parameters
+        ----------
+        index : int
+            One of `subgame_roots`.
+
+        Returns
+        -------
+        ExtensiveGame
 
         Raises
         ------

@@ -125,7 +125,7 @@ class QuadraticMarkovGame:
     intensities: NDArray[Any]
     targets: NDArray[np.int_]
     bounds: NDArray[Any]
-    discounts: tuple[Any, ...]
+    discounts: Any
     start: str = ""
     name: str = ""
     unit: str = ""

@@ -274,6 +274,15 @@ class SignallingGame:
     def payoff(self, kind: str, message: str, response: str) -> tuple[Any, Any]:
         """Payoffs of the sender of this type and of the receiver.
 
+        Parameters
+        ----------
+        kind, message, response : str
+
+        Returns
+        -------
+        tuple
+            The sender's and the receiver's payoff.
+
         Raises
         ------
         GameError

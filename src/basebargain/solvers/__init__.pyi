@@ -58,6 +58,12 @@ from ._learning import (
     fictitious_play as fictitious_play,
     replicator_path as replicator_path,
 )
+from ._logit import (
+    LogitEquilibrium as LogitEquilibrium,
+    logit_equilibria as logit_equilibria,
+    logit_path as logit_path,
+    unique_below as unique_below,
+)
 from ._markov import (
     markov_perfect_equilibria as markov_perfect_equilibria,
 )
@@ -108,6 +114,7 @@ __all__ = [
     "Elimination",
     "GlobalEquilibrium",
     "LeastCoreImputation",
+    "LogitEquilibrium",
     "MarkovEquilibrium",
     "Node",
     "Nucleolus",
@@ -139,6 +146,8 @@ __all__ = [
     "intuitive_criterion",
     "iterated_strict_dominance",
     "least_core",
+    "logit_equilibria",
+    "logit_path",
     "markov_perfect_equilibria",
     "nash_equilibria",
     "nash_equilibria_n",
@@ -153,5 +162,6 @@ __all__ = [
     "simulate",
     "stationary_distribution",
     "subgame_perfect_equilibria",
+    "unique_below",
     "uniqueness_condition",
 ]

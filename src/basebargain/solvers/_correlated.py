@@ -1,4 +1,4 @@
-"""Correlated and coarse correlated equilibria: the best for an objective, and the extreme payoffs."""
+"""Correlated and coarse correlated equilibria: best for an objective, or of extreme payoffs."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def correlated_payoffs(
     coarse : bool, optional
         Whether coarse correlated equilibria are meant.
     max_facets : int, optional
-        Largest number of candidate facets to try; matters for four players and more.
+        Largest number of facets of the payoff set to hold in memory.
 
     Returns
     -------
@@ -237,7 +237,7 @@ def _payoff_solution(
     notes = ["The set of payoffs is the convex hull of these."]
     status = _status(polytope.game, found)
     if limit is not None:
-        notes = [f"More than max_facets={limit} candidate facets: some extreme payoffs only."]
+        notes = [f"More than max_facets={limit} facets: some extreme payoffs only."]
         status = Status.SIZE_LIMIT
     note = " ".join(filter(None, [*notes, polytope.reading.note]))
     subset = Component(found, (tuple(range(len(found))),))

@@ -1,21 +1,26 @@
 """Vertices of the image of a polytope under a linear map, by asking for support points.
 
 The hull of the points known so far is compared with the image facet by facet: if the image reaches
-beyond a facet, the point that does is a new vertex; if it reaches beyond none, the hull is the
-image (the method of Lassez and Lassez 1992; Huynh, Lassez and Lassez 1992).
+beyond a facet, the farthest point joins the hull; if it reaches beyond none, the hull is the image
+(Lassez and Lassez 1992).
+Facets (n, b), with n . p <= b for all points p, are the rays of a cone that each point cuts: they
+are kept up to date by double description.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import combinations
 from typing import Any, TypeAlias
+
+from basebargain.solvers._polyhedron import _cut
 
 __all__ = ["TooManyFacetsError", "image_vertices"]
 
 Vector: TypeAlias = tuple[Fraction, ...]
 Support: TypeAlias = Callable[[Vector], Vector]
+Facet: TypeAlias = tuple[tuple[int, ...], int]
 
 
 class TooManyFacetsError(Exception):
@@ -31,7 +36,7 @@ def image_vertices(dimension: int, support: Support, limit: int) -> list[Vector]
     support : callable
         From a direction to a point of the polytope that is farthest in it.
     limit : int
-        Largest number of subsets of points to try as facets.
+        Largest number of facets to hold at any time.
 
     Raises
     ------
@@ -42,19 +47,56 @@ def image_vertices(dimension: int, support: Support, limit: int) -> list[Vector]
     axes = _independent_axes(points)
     if not axes:
         return points
-    tested: set[Vector] = set()
+    flat = [tuple(p[c] for c in axes) for p in points]
+    facets = _simplex(flat)
+    passed: set[tuple[int, ...]] = set()
     while True:
-        fresh = [n for n in _outward(points, axes, limit) if n not in tested]
-        if not fresh:
-            break
-        for normal in fresh:
-            tested.add(normal)
-            direction = _lifted(normal, axes, dimension)
-            point = support(direction)
-            if _dot(direction, point) > max(_dot(direction, p) for p in points):
-                points.append(point)
-                break
-    return _extreme(points, axes, limit)
+        facet = next((ray for ray, _ in facets if ray not in passed), None)
+        if facet is None:
+            return _extreme(points, facets)
+        point = support(_lifted(facet[:-1], axes, dimension))
+        at = tuple(point[c] for c in axes)
+        if _dot(facet[:-1], at) <= facet[-1]:
+            passed.add(facet)
+            continue
+        points.append(point)
+        facets = _cut(facets, _row(at), 1 << (len(points) - 1), len(axes) - 1)
+        if len(facets) > limit:
+            raise TooManyFacetsError
+
+
+def _row(point: Vector) -> list[int]:
+    """Return the condition b - n . point >= 0 in the form in which `_cut` reads it.
+
+    `_cut` subtracts the row's product from the last entry of the ray, hence 1 - c for c b.
+    """
+    common = math.lcm(*(x.denominator for x in point))
+    return [*(int(x * common) for x in point), 1 - common]
+
+
+def _simplex(points: Sequence[Vector]) -> list[Facet]:
+    """Facets of a simplex: each leaves out one vertex, and has the others in its bit set."""
+    facets = []
+    for left_out, apex in enumerate(points):
+        others = [[*p, Fraction(-1)] for k, p in enumerate(points) if k != left_out]
+        (normal,) = _null_space(others, len(apex) + 1)
+        common = math.lcm(*(x.denominator for x in normal))
+        whole = [int(x * common) for x in normal]
+        factor = math.gcd(*whole) * (1 if _dot(whole[:-1], apex) <= whole[-1] else -1)
+        mask = sum(1 << k for k in range(len(points)) if k != left_out)
+        facets.append((tuple(x // factor for x in whole), mask))
+    return facets
+
+
+def _extreme(points: Sequence[Vector], facets: Sequence[Facet]) -> list[Vector]:
+    """Keep the points at which facets of full rank meet."""
+    kept = []
+    for k, point in enumerate(points):
+        tight = [[Fraction(x) for x in ray[:-1]] for ray, mask in facets if mask >> k & 1]
+        width = len(facets[0][0]) - 1
+        if len(_echelon(tight, width)[1]) == width:
+            kept.append(point)
+    return kept
 
 
 def _spanning(dimension: int, support: Support) -> list[Vector]:
@@ -94,7 +136,8 @@ def _null_space(rows: list[list[Fraction]], dimension: int) -> list[Vector]:
 
 def _echelon(rows: list[list[Fraction]], width: int) -> tuple[list[list[Fraction]], list[int]]:
     """Return the reduced echelon form and the pivot columns."""
-    rows, pivots = [list(row) for row in rows], []
+    rows = [list(row) for row in rows]
+    pivots: list[int] = []
     for column in range(width):
         rank = len(pivots)
         pivot = next((r for r in range(rank, len(rows)) if rows[r][column]), None)
@@ -116,48 +159,9 @@ def _independent_axes(points: Sequence[Vector]) -> list[int]:
     return _echelon(rows, len(points[0]))[1]
 
 
-def _outward(points: Sequence[Vector], axes: Sequence[int], limit: int) -> list[Vector]:
-    """Outward normals of the facets of the hull, in the chosen coordinates."""
-    flat = [tuple(p[c] for c in axes) for p in points]
-    normals: dict[Vector, None] = {}
-    for count, subset in enumerate(combinations(flat, len(axes))):
-        if count > limit:
-            raise TooManyFacetsError
-        rows = [[a - b for a, b in zip(p, subset[0], strict=True)] for p in subset[1:]]
-        basis = _null_space(rows, len(axes))
-        if len(basis) != 1:
-            continue
-        for sign in (1, -1):
-            normal = _scaled(basis[0], sign)
-            if all(_dot(normal, p) <= _dot(normal, subset[0]) for p in flat):
-                normals[normal] = None
-    return list(normals)
-
-
-def _scaled(vector: Vector, sign: int) -> Vector:
-    size = max(abs(c) for c in vector)
-    return tuple(sign * c / size for c in vector)
-
-
-def _lifted(normal: Vector, axes: Sequence[int], dimension: int) -> Vector:
+def _lifted(normal: Sequence[int], axes: Sequence[int], dimension: int) -> Vector:
     values = dict(zip(axes, normal, strict=True))
-    return tuple(values.get(c, Fraction(0)) for c in range(dimension))
-
-
-def _extreme(points: Sequence[Vector], axes: Sequence[int], limit: int) -> list[Vector]:
-    """Keep the points at which facets of full rank meet."""
-    normals = _outward(points, axes, limit)
-    flat = {p: tuple(p[c] for c in axes) for p in points}
-    kept = []
-    for p, at in flat.items():
-        tight = [
-            list(n)
-            for n in normals
-            if all(_dot(n, other) <= _dot(n, at) for other in flat.values())
-        ]
-        if len(_echelon(tight, len(axes))[1]) == len(axes):
-            kept.append(p)
-    return kept
+    return tuple(Fraction(values.get(c, 0)) for c in range(dimension))
 
 
 def _dot(first: Sequence[Any], second: Sequence[Any]) -> Fraction:

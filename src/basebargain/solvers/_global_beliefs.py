@@ -34,8 +34,10 @@ def binormal(first: Array, second: Array, correlation: float) -> Array:
             (second - correlation * first) / (first * root),
             (first - correlation * second) / (second * root),
         )
+    # At (0, 0) the slopes are 0/0; elsewhere that happens only where the tail is 0 anyway.
+    centre = math.sqrt((1 - correlation) / (1 + correlation))
     tails = [
-        owens_t(h, np.where(np.isnan(slope), 0.0, slope))
+        owens_t(h, np.where(np.isnan(slope), centre, slope))
         for h, slope in zip((first, second), slopes, strict=True)
     ]
     product = first * second

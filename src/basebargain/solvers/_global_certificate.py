@@ -159,16 +159,15 @@ def limit_gains(game: GlobalGame, threshold: Any) -> tuple[Any, Any]:
     everybody knows what all others do.
     """
     large = game.large
-    if large is None:
-        chance = 1 - min(max(threshold, threshold * 0), threshold * 0 + 1)
-    elif large.chooses:
-        chance = _limit_chance(game, float(threshold))
-    else:
-        small, likely = 1 - large.weight, large.participation
-        zero, one = threshold * 0, threshold * 0 + 1
-        alone = 1 - min(max(threshold / small, zero), one)
-        joint = 1 - min(max((threshold - large.weight) / small, zero), one)
+    weight = 0 if large is None else large.weight
+    alone, joint = (_uniform_above((threshold - w) / (1 - weight)) for w in (0, weight))
+    if large is None or not large.chooses:
+        likely = 0 if large is None else large.participation
         chance = (1 - likely) * alone + likely * joint
+    elif large.relative_precision is None:
+        chance = joint
+    else:
+        chance = _limit_chance(game, float(threshold))
     residual = abs(chance - game.cost)
     gains = [residual]
     for step in LIMIT_AROUND:
@@ -176,6 +175,11 @@ def limit_gains(game: GlobalGame, threshold: Any) -> tuple[Any, Any]:
         surplus = _limit_success(game, step < 0, theta) - float(game.cost)
         gains.append(-surplus if step < 0 else surplus)
     return residual, max(gains)
+
+
+def _uniform_above(need: Any) -> Any:
+    """Chance that a uniform share is at least `need`."""
+    return 1 - min(max(need, need * 0), need * 0 + 1)
 
 
 def _limit_success(game: GlobalGame, all_act: bool, theta: float) -> float:
@@ -201,8 +205,6 @@ def _limit_chance(game: GlobalGame, threshold: float) -> float:
     weight = float(large.weight)
     small = 1 - weight
     need_alone, need_joint = threshold / small, (threshold - weight) / small
-    if large.relative_precision is None:
-        return 1 - min(max(need_joint, 0.0), 1.0)
     ratio, cost = math.sqrt(float(large.relative_precision)), float(large.cost)
     edge = float(norm.isf(min(max(need_joint, 0.0), 1.0)))
 

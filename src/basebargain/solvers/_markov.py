@@ -107,12 +107,13 @@ def markov_perfect_equilibria(
     ...     {"peace": [[[1, 0], [half, half]], [[half, half], [half, half]]], "war": [0, 1]},
     ...     discounts=Fraction(9, 10),
     ... )
-    >>> markov_perfect_equilibria(game)
-    Solution: 3 equilibria in 3 components, at least these, certified
-      (peace: wait, wait; war: -) payoffs (20, 20), regret 0
-      (peace: arm, arm; war: -) payoffs (20/11, 20/11), regret 0
-      (peace: 1/9 wait+8/9 arm, 1/9 wait+8/9 arm; war: -) payoffs (2, 2), regret 0
-      note: All pure equilibria are listed; other mixed ones may exist.
+    >>> solution = markov_perfect_equilibria(game)
+    >>> [equilibrium.is_pure for equilibrium in solution], solution.complete
+    ([True, True, False], False)
+    >>> solution.equilibria[1]
+    (peace: arm, arm; war: -) payoffs (20/11, 20/11), regret 0
+    >>> solution.note
+    'All pure equilibria are listed; other mixed ones may exist.'
     """
     check_numbers(game, "markov_perfect_equilibria")
     if starts < 1:

@@ -25,6 +25,7 @@ TOLERANCE = 1e-9
 SAME = 1e-7
 # Sweeps between two tries of Newton's method, and what counts as progress from one to the next.
 SWEEPS = 12
+NEWTON_STEPS = 30
 PROGRESS = 0.5
 FIRST_DAMPING, LEAST_DAMPING = 0.8, 0.09
 # What decides an effort: a bound, a line at which a chance is clipped, or its own first-order
@@ -209,27 +210,27 @@ class _Newton:
         staying[component] = staying[component] * 0
         return (self.arrays.weights(moving) - self.arrays.weights(staying)) @ worth
 
+    def _jacobian(self, unknown: Array) -> Array:
+        jacobian = np.empty((len(unknown), len(unknown)))
+        for k in range(len(unknown)):
+            step = unknown.astype(complex)
+            step[k] += 1e-30j
+            jacobian[:, k] = self.residual(step).imag / 1e-30
+        return jacobian
+
     def solved(self, efforts: Array) -> Array | None:
         """Newton's method with derivatives by complex steps; None if it fails."""
         unknown = efforts[tuple(self.free.T)]
-        for _ in range(30):
-            if not len(unknown):
-                break
-            residual = self.residual(unknown)
-            jacobian = np.empty((len(unknown), len(unknown)))
-            for k in range(len(unknown)):
-                step = unknown.astype(complex)
-                step[k] += 1e-30j
-                jacobian[:, k] = self.residual(step).imag / 1e-30
-            try:
-                change = np.linalg.solve(jacobian, residual)
-            except np.linalg.LinAlgError:
-                return None
-            unknown = unknown - change
-            if not np.isfinite(unknown).all():
-                return None
-            if np.abs(change).max() <= 1e-14 * (1 + np.abs(unknown).max()):
-                break
+        try:
+            for _ in range(NEWTON_STEPS if len(unknown) else 0):
+                change = np.linalg.solve(self._jacobian(unknown), self.residual(unknown))
+                unknown = unknown - change
+                if not np.isfinite(unknown).all():
+                    return None
+                if np.abs(change).max() <= 1e-14 * (1 + np.abs(unknown).max()):
+                    break
+        except np.linalg.LinAlgError:
+            return None
         full = self.full(unknown)
         low, high = _bounds(self.arrays)
         if (full < low - 1e-9 * (high - low)).any() or (full > high + 1e-9 * (high - low)).any():

@@ -62,10 +62,10 @@ def exact_zero(
     point = np.array([Fraction(x) for x in near], dtype=object)
     if not len(point):
         return []
-    residual = system(point)
-    moved = [system(point + STEP * unit) for unit in np.eye(len(point), dtype=int)]
-    slopes = np.array([((after - residual) / STEP).astype(float) for after in moved]).T
     try:
+        residual = system(point)
+        moved = [system(point + STEP * unit) for unit in np.eye(len(point), dtype=int)]
+        slopes = np.array([((after - residual) / STEP).astype(float) for after in moved]).T
         inverse = np.linalg.inv(slopes)
         for _ in range(ROUNDS):
             change = inverse @ residual.astype(float)
@@ -75,7 +75,7 @@ def exact_zero(
             if np.abs(change).max() < SETTLED:
                 return _simplest(point)
             residual = system(point)
-    except np.linalg.LinAlgError:
+    except (np.linalg.LinAlgError, OverflowError):
         return None
     return None
 

@@ -16,6 +16,7 @@ __all__ = ["Support", "exact_reading", "on_support", "support_of"]
 STEPS = 16
 FAR = 1.0
 ACCURACY = 1e-13
+SETTLED = 1e-9
 BARELY_NEGATIVE = -1e-12
 
 Support = NDArray[np.bool_]
@@ -40,11 +41,32 @@ def on_support(tables: Tables, support: Support, flat: NDArray[Any]) -> NDArray[
     The result holds chances that add up to one and are not negative; unused actions may still be
     better, which the caller has to check.
     """
-    used = np.flatnonzero(support)
     blocks = _blocks(tables, support)
     point = np.where(support, flat, 0.0)
     for block in blocks:
         point[block] /= point[block].sum()
+    try:
+        step = _newton(tables, np.flatnonzero(support), blocks, point)
+    except np.linalg.LinAlgError:
+        return None
+    if step > SETTLED or point.min() < BARELY_NEGATIVE:
+        return None
+    point = np.maximum(point, 0.0)
+    for block in blocks:
+        point[block] /= point[block].sum()
+    return point
+
+
+def _newton(
+    tables: Tables,
+    used: NDArray[np.int_],
+    blocks: Sequence[NDArray[np.int_]],
+    point: NDArray[Any],
+) -> float:
+    """Move `point` to a zero of the conditions, in place; return the last step, infinite if lost.
+
+    Off the simplex, where steps may lead, a chain can have no values: then LinAlgError passes.
+    """
     first = np.array([b[0] for b in blocks for _ in b[1:]], dtype=int)
     other = np.array([k for b in blocks for k in b[1:]], dtype=int)
     sums = np.array([np.isin(used, block) for block in blocks], dtype=float)
@@ -53,24 +75,16 @@ def on_support(tables: Tables, support: Support, flat: NDArray[Any]) -> NDArray[
         worth, slope = tables.jacobian(point)
         residual = np.concatenate([worth[other] - worth[first], sums @ point[used] - 1])
         matrix = np.concatenate([(slope[other] - slope[first])[:, used], sums])
-        try:
-            change = np.linalg.solve(matrix, residual)
-        except np.linalg.LinAlgError:
-            return None
+        change = np.linalg.solve(matrix, residual)
         step = float(np.abs(change).max())
         if not step < np.inf:
-            return None
+            return np.inf
         point[used] -= change if step <= 0.5 else change * (0.5 / step)
         if np.abs(point - 0.5).max() > FAR:
-            return None
+            return np.inf
         if step < ACCURACY:
             break
-    if step > 1e-9 or point.min() < BARELY_NEGATIVE:
-        return None
-    point = np.maximum(point, 0.0)
-    for block in blocks:
-        point[block] /= point[block].sum()
-    return point
+    return step
 
 
 def exact_reading(tables: Tables, support: Support, flat: NDArray[Any]) -> Profile | None:

@@ -146,7 +146,7 @@ class LinearProgram:
 
     def _optimise(self, objective: Sequence[int]) -> NDArray[Any] | None:
         """Pivot to an optimum of an integer objective; return the row of reduced costs."""
-        stalled, patience = 0, 2 * len(self._basis) + 10
+        stalled, patience = 0, 20 * len(self._basis) + 100
         while True:
             reduced = self._reduced(objective)
             columns = [j for j in range(len(objective)) if reduced[j] < 0]

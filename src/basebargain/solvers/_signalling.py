@@ -191,8 +191,8 @@ def sequential_equilibria(
     except TooManyVerticesError:
         pure = [[pair] for pair in pure_equilibria(exact)]
         note = (
-            f"A polyhedron has more than max_vertices={max_vertices} vertices; only the {len(pure)} "
-            "pure equilibria are listed, mixed ones are not."
+            f"A polyhedron has more than max_vertices={max_vertices} vertices; only the "
+            f"{len(pure)} pure equilibria are listed, mixed ones are not."
         )
         found = _solution(game, exact, pure, note)
         return replace(found, complete=False, status=Status.SIZE_LIMIT)

@@ -281,8 +281,8 @@ def _intuitive_reason(excluded: Sequence[str], message: str, sender: str) -> str
 
 def _d1_reason(excluded: Sequence[str], message: str, sender: str) -> str:
     return (
-        f"whenever {message!r} would tempt {_listed(excluded)}, another type gains strictly; "
-        f"whatever the receiver then does is best for beliefs without them, and {sender!r} gains"
+        f"wherever {message!r} would tempt {_listed(excluded)} at all, another gains strictly; "
+        f"believing that, the receiver answers so that {sender!r} gains by sending it"
     )
 
 

@@ -1,0 +1,217 @@
+"""The principal branch of the logit correspondence as an arc, through its turning points.
+
+From the centroid at precision 0, tangent predictor and Newton corrector across the tangent, with
+steps so short that the direction hardly turns (Turocy 2005; Allgower and Georg 1990).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from basebargain._errors import SolverError
+from basebargain.solvers._logit_system import LogitSystem
+
+__all__ = ["Branch", "Knot", "follow", "points_at"]
+
+Floats = NDArray[np.float64]
+
+NEWTON_STEPS = 8
+NEWTON_TOLERANCE = 1e-12
+STRAIGHT = 0.97
+DRIFT = 0.2
+FIRST_STEP = 0.02
+SHORTEST = 1e-13
+
+
+@dataclass(frozen=True, eq=False)
+class Knot:
+    """A point (x, m) of the branch with its unit tangent, pointing onward."""
+
+    point: Floats
+    tangent: Floats
+
+    @property
+    def precision(self) -> float:
+        """The last coordinate."""
+        return float(self.point[-1])
+
+    @property
+    def forward(self) -> bool:
+        """Whether precision grows here along the branch."""
+        return bool(self.tangent[-1] > 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """The principal branch as knots, turning points among them.
+
+    Attributes
+    ----------
+    knots : tuple of Knot
+        Between two neighbours, precision moves one way.
+    turns : tuple of float
+        Precisions at which the branch turns back.
+    crossings : tuple of float
+        Precisions near which another branch crosses this one (pitchforks of symmetric games).
+    """
+
+    knots: tuple[Knot, ...]
+    turns: tuple[float, ...]
+    crossings: tuple[float, ...]
+
+
+def follow(system: LogitSystem, until: float, max_steps: int) -> Branch:
+    """Follow the branch from precision 0 until it first exceeds `until`.
+
+    Raises
+    ------
+    SolverError
+        If `max_steps` steps did not suffice, or the step became too short.
+    """
+    start = np.zeros(system.size + 1)
+    ahead = np.append(np.zeros(system.size), 1.0)
+    knots = [Knot(start, _tangent(system, start, ahead)[0])]
+    turns: list[float] = []
+    crossings: list[float] = []
+    orientation, step = _tangent(system, start, ahead)[1], FIRST_STEP
+    for _ in range(max_steps):
+        here = knots[-1]
+        if here.precision > until:
+            return Branch(tuple(knots), tuple(turns), tuple(crossings))
+        step = min(step, 0.25 * (1 + here.precision) / max(abs(here.tangent[-1]), 0.05))
+        after = _step(system, here, step)
+        if after is None:
+            step /= 2
+            if step < SHORTEST * (1 + float(np.linalg.norm(here.point))):
+                break
+            continue
+        knot, sign = after
+        if knot.forward != here.forward:
+            turn = _turning_point(system, here, step)
+            knots.append(turn)
+            turns.append(turn.precision)
+        if sign != orientation:
+            crossings.append((here.precision + knot.precision) / 2)
+            orientation = sign
+        knots.append(knot)
+        step *= 1.5
+    msg = (
+        f"logit: the principal branch reached precision {knots[-1].precision / system.scale:g} of "
+        f"{until / system.scale:g} in {len(knots)} steps (max_steps={max_steps}): raise max_steps, "
+        "or ask for less precision."
+    )
+    raise SolverError(msg)
+
+
+def _tangent(system: LogitSystem, z: Floats, before: Floats) -> tuple[Floats, float]:
+    """Unit tangent pointing onward, and the orientation of the arc with it."""
+    rows = np.vstack([system.jacobian(z), before])
+    try:
+        direction = np.linalg.solve(rows, np.append(np.zeros(system.size), 1.0))
+    except np.linalg.LinAlgError:
+        return before, 0.0
+    direction = direction / np.linalg.norm(direction)
+    return direction, float(np.linalg.slogdet(np.vstack([rows[:-1], direction])).sign)
+
+
+def _step(system: LogitSystem, here: Knot, step: float) -> tuple[Knot, float] | None:
+    """One step along the arc; None when it is too long."""
+    guess = here.point + step * here.tangent
+    if guess[-1] < 0:
+        return None
+    point = _correct(system, guess, here.tangent)
+    if point is None or np.linalg.norm(point - guess) > DRIFT * step:
+        return None
+    tangent, sign = _tangent(system, point, here.tangent)
+    if tangent @ here.tangent < STRAIGHT:
+        return None
+    return Knot(point, tangent), sign
+
+
+def _correct(system: LogitSystem, guess: Floats, normal: Floats) -> Floats | None:
+    """Newton's method back to the branch within the plane across `normal`."""
+    z = guess.copy()
+    for _ in range(NEWTON_STEPS):
+        rows = np.vstack([system.jacobian(z), normal])
+        try:
+            change = np.linalg.solve(rows, np.append(system.residual(z), normal @ (z - guess)))
+        except np.linalg.LinAlgError:
+            return None
+        z = z - change
+        if np.abs(change).max() <= NEWTON_TOLERANCE * (1 + np.abs(z).max()):
+            return z
+    return None
+
+
+def _turning_point(system: LogitSystem, here: Knot, step: float) -> Knot:
+    """Bisect a step in which the branch turns for the point where the tangent is level."""
+    low, high, best = 0.0, step, here
+    for _ in range(60):
+        middle = (low + high) / 2
+        after = _step(system, here, middle)
+        if after is None:
+            break
+        best = after[0]
+        if best.forward == here.forward:
+            low = middle
+        else:
+            high = middle
+    return best
+
+
+def points_at(system: LogitSystem, branch: Branch, precision: float) -> list[Floats]:
+    """All points (x, precision) of the branch, in its order, polished by Newton's method."""
+    if precision == 0 or system.size == 0:
+        return [np.append(np.zeros(system.size), precision)]
+    found: list[Floats] = []
+    for a, b in zip(branch.knots[:-1], branch.knots[1:], strict=True):
+        low, high = sorted((a.precision, b.precision))
+        if low <= precision <= high:
+            point = _between(system, a, b, precision)
+            if not any(_close(point, other) for other in found[-1:]):
+                found.append(point)
+    return found
+
+
+def _close(first: Floats, second: Floats) -> bool:
+    return bool(np.abs(first - second).max() <= 1e-7 * (1 + np.abs(second).max()))
+
+
+def _between(system: LogitSystem, a: Knot, b: Knot, precision: float) -> Floats:
+    """Bisect the arc between two knots, then polish at the precision itself."""
+    low, high = a.point, b.point
+    upward = b.precision >= a.precision
+    chord = b.point - a.point
+    for _ in range(50):
+        if abs(high[-1] - low[-1]) <= 1e-6 * (1 + precision):
+            break
+        guess = (low + high) / 2
+        middle = _correct(system, guess, chord)
+        if middle is None:
+            break
+        if (middle[-1] < precision) == upward:
+            low = middle
+        else:
+            high = middle
+    gap = high[-1] - low[-1]
+    share = (precision - low[-1]) / gap if gap else 0.5
+    return _polished(system, low + share * (high - low), precision)
+
+
+def _polished(system: LogitSystem, near: Floats, precision: float) -> Floats:
+    """Newton's method at a fixed precision; stays where it is when that leads away."""
+    z = np.append(near[:-1], precision)
+    start, best = z, float(np.abs(system.residual(z)).max())
+    for _ in range(20):
+        matrix = system.jacobian(z)[:, :-1]
+        change = np.linalg.lstsq(matrix, system.residual(z), rcond=None)[0]
+        after = np.append(z[:-1] - change, precision)
+        size = float(np.abs(system.residual(after)).max())
+        if not size < best or np.abs(after - start).max() > 1e-2 * (1 + np.abs(start).max()):
+            break
+        z, best = after, size
+    return z
