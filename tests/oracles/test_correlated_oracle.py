@@ -108,7 +108,9 @@ def test_a_lost_vertex_is_noticed() -> None:
     points = np.array([[2, 7], [3.6, 3.6], [7, 2], [5.25, 5.25]])
     assert reaches(points, tables, rng, coarse=False)
     for k in range(4):
-        assert not all(reaches(np.delete(points, k, 0), tables, rng, coarse=False) for _ in range(12))
+        assert not all(
+            reaches(np.delete(points, k, 0), tables, rng, coarse=False) for _ in range(12)
+        )
 
 
 def test_nash_payoffs_lie_in_the_set() -> None:

@@ -57,6 +57,12 @@ def test_an_ingredient_of_a_computed_parameter_can_be_swept() -> None:
     assert data["payoff_low"].values == pytest.approx(again["payoff_low"].values)
 
 
+def test_a_single_number_fixes_a_parameter_without_a_dimension() -> None:
+    data = bb.sweep(TALKS, SCENARIO, kappa=[0.1, 0.9], attribution=0.7)
+    assert data["answer"].dims == ("kappa",)
+    assert data["attribution"].item() == 0.7
+
+
 def test_base_rights_sweeps_with_complete_lists() -> None:
     data = bb.sweep(RIGHTS, SCENARIO, kappa=np.linspace(0, 1, 5))
     assert data["complete"].all()

@@ -110,8 +110,7 @@ class BargainingProblem:
     References
     ----------
     .. [1] Binmore, Rubinstein and Wolinsky (1986), The Nash bargaining solution in economic
-    modelling,
-       RAND Journal of Economics 17.
+           modelling, RAND Journal of Economics 17.
 
     Examples
     --------

@@ -317,7 +317,12 @@ class CoalitionalGame:
         return np.array(exact_worths(self.worths), dtype=object)
 
     def worth(self, *players: str) -> Any:
-        """Worth of the coalition of the given players.
+        """Return the worth of the coalition of the given players.
+
+        Returns
+        -------
+        number or sympy.Expr
+            Zero for no player.
 
         Raises
         ------

@@ -295,7 +295,11 @@ class StrategicGame:
     def __repr__(self) -> str:
         head = f"{self._title} of {' and '.join(self.players)}, {'x'.join(map(str, self.shape))}"
         free = f", free: {', '.join(self.parameters)}" if self.parameters else ""
-        return head + free + (f"\n{self._table()}" if len(self.players) == 2 else "")
+        return (
+            head
+            + free
+            + (f"\n{self._table()}" if len(self.players) == 2 and not self.parameters else "")
+        )
 
     def _table(self) -> str:
         """Rows and columns of a two-player game as text, one screen at most."""

@@ -1,10 +1,8 @@
 r"""G2: alternating offers on the legal status of the bases.
 
 While the talks last the presence is tolerated without a licence (limbo, the inside option);
-Damascus
-can expel Russia when it has an offer to answer (its outside option); a deal legalises the presence
-for
-a transfer :math:`0 \le t \le \bar t` from Moscow.
+Damascus can expel Russia when it has an offer to answer (its outside option); a deal legalises
+the presence for a transfer :math:`0 \le t \le \bar t` from Moscow.
 
 .. math::
 
@@ -14,8 +12,7 @@ a transfer :math:`0 \le t \le \bar t` from Moscow.
 
 Under frequent offers and with :math:`\beta = r_M/(r_D + r_M)` the surplus over limbo is shared
 :math:`\beta : 1 - \beta` inside the bounds of the transfer, unless expulsion is worth more to
-Damascus
-and then pins its payoff; see the thresholds for the map of regimes.
+Damascus and then pins its payoff; see the thresholds for the map of regimes.
 
 Literature: Rubinstein (1982); Binmore, Rubinstein and Wolinsky (1986) for breakdown; Binmore,
 Shaked and

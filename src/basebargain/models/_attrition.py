@@ -1,11 +1,9 @@
 r"""G2c: a war of attrition over the terms of a deal.
 
 Damascus insists on the transfer :math:`t_h`, Moscow on :math:`t_l < t_h`; while both hold out the
-presence
-stays in limbo.
-With :math:`A_D = (t_l - s_t - y) - d_D` and :math:`A_M = (V - t_h) - d_M`, what conceding is worth
-over
-limbo, each side concedes at the rate that keeps the other indifferent:
+presence stays in limbo.
+With :math:`A_D = (t_l - s_t - y) - d_D` and :math:`A_M = (V - t_h) - d_M`, what conceding is
+worth over limbo, each side concedes at the rate that keeps the other indifferent:
 
 .. math::
 
@@ -13,20 +11,15 @@ limbo, each side concedes at the rate that keeps the other indifferent:
    E[\text{delay}] = \frac{t_h - t_l}{r_D A_D + r_M A_M}
 
 This is the equilibrium in which both concede gradually from the start; others differ by an
-immediate
-concession with some probability.
-A side for which conceding is worth less than limbo never concedes; the other then gives in at once
-if
-that is worth more to it than limbo, and only if neither gains does the limbo last.
+immediate concession with some probability.
+A side for which conceding is worth less than limbo never concedes; the other then gives in at
+once if that is worth more to it than limbo, and only if neither gains does the limbo last.
 
-If the demands are shares :math:`x_l < x_h` of the way from :math:`t_{min}` to :math:`t_{max} = V -
-d_M`
-the delay is :math:`(x_h - x_l)/(r_D x_l + r_M (1 - x_h))`, free of the stake: conditionality
-lengthens talks
-only through absolute demands.
-That needs :math:`t_{max}` to be what Moscow is willing to pay; where it is what Moscow can pay the
-stake
-comes back in.
+If the demands are shares :math:`x_l < x_h` of the way from :math:`t_{min}` to :math:`t_{max} = V
+- d_M` the delay is :math:`(x_h - x_l)/(r_D x_l + r_M (1 - x_h))`, free of the stake:
+conditionality lengthens talks only through absolute demands.
+That needs :math:`t_{max}` to be what Moscow is willing to pay; where it is what Moscow can pay
+the stake comes back in.
 
 Literature: Hendricks, Weiss and Wilson (1988), The war of attrition in continuous time with
 complete
@@ -174,9 +167,8 @@ def war_of_attrition() -> WarOfAttrition:
 
     Notes
     -----
-    While both gains are positive the expected delay rises with the stake (if attribution is below
-    one)
-    and with the security of limbo, and falls with attribution.
+    While both gains are positive the expected delay rises with the stake (if attribution is
+    below one) and with the security of limbo, and falls with attribution.
 
     Examples
     --------

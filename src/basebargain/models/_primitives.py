@@ -7,9 +7,8 @@ With presence :math:`z_b` at base b, debt relief d, released funds f, cash c and
    u_D &= \eta_D d + f + c + H_D h - \sum_b (s_b - g_b) z_b - y \sum_b \omega_b z_b \\
    u_M &= \sum_b V_b z_b^{\gamma} - \eta_M d - \eta_f f - c - H_M h
 
-The aggregate blocks (legal presence, limbo, expulsion) that the talks are built of follow from the
-same
-symbols.
+The aggregate blocks (legal presence, limbo, expulsion) that the talks are built of follow from
+the same symbols.
 
 Literature: Cooley (2008) and Cooley and Nexon (2013) on two-sided basing contracts; Tollison and
 Willett (1979), Sebenius (1983) on linking issues.

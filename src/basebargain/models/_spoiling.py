@@ -1,8 +1,8 @@
 r"""G2e: Moscow chooses how much to spoil before the talks.
 
-Effort :math:`e \in [0, 1]` harms Damascus in limbo by :math:`\ell e`, raises the cost of expulsion
-to
-:math:`X(e) = X + \ell_X (e - e_0)`, and is worth :math:`w(e) = b e - k e^2 / 2` to Moscow.
+Effort :math:`e \in [0, 1]` harms Damascus in limbo by :math:`\ell e`, raises the cost of
+expulsion to :math:`X(e) = X + \ell_X (e - e_0)`, and is worth :math:`w(e) = b e - k e^2 / 2` to
+Moscow.
 
 * ``"threat"``: spoiling happens only while there is no deal, so :math:`w` enters limbo alone.
 * ``"executed"``: it has happened when talks begin; Moscow has :math:`w` in every outcome.

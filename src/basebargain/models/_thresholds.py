@@ -5,28 +5,24 @@ Notation: :math:`L = n_0 + \ell e` (limbo without conditions), :math:`d_M` Mosco
 Under frequent offers, with options taken only in reply and :math:`d_M \ge u_X`:
 
 * expulsion is credible iff :math:`L + \varphi y \ge X`;
-* if it is not: a deal iff :math:`(1-\varphi) y \le \min(S_0, T + L)` and :math:`V \ge d_M`, else
-limbo;
-* if it is: a deal iff :math:`y \le \min(V - u_X, \bar t) - s_t + X` and :math:`V \ge u_X`, else
-exit.
+* if it is not: a deal iff :math:`(1-\varphi) y \le \min(S_0, T + L)` and :math:`V \ge d_M`,
+  else limbo;
+* if it is: a deal iff :math:`y \le \min(V - u_X, \bar t) - s_t + X` and :math:`V \ge u_X`,
+  else exit.
 
 In a deal Damascus has :math:`\max(-s_t - y,\; \min(T - y,\; d_D + \beta S),\; -X)`.
 
 Three facts make the order of the thresholds plain.
 :math:`y_{chip}` is the average of :math:`y_S` and :math:`y_X` with weights
-:math:`\beta(1-\varphi)` and
-:math:`\varphi`, so it lies between them; with a binding cap :math:`T + X` is their average with
-weights
-:math:`1-\varphi` and :math:`\varphi`; and :math:`y_S < y_X` iff :math:`\varphi < \varphi_L` as
-long as
-:math:`\min(V - d_M, \bar t) - s_t + X > 0`.
+:math:`\beta(1-\varphi)` and :math:`\varphi`, so it lies between them; with a binding cap :math:`T
++ X` is their average with weights :math:`1-\varphi` and :math:`\varphi`; and :math:`y_S < y_X`
+iff :math:`\varphi < \varphi_L` as long as :math:`\min(V - d_M, \bar t) - s_t + X > 0`.
 
 Exit needs :math:`y > y_{exit}` and :math:`y \ge y_X`, that is :math:`\varphi \ge (X - L)/y`: a low
 attribution can be made good by a large stake, and the attribution without which no reachable stake
 leads to exit is :math:`(X - L)/(\chi W)`, not :math:`\varphi_L`.
 Between :math:`(X - L)/y_{exit}` and :math:`\varphi_L` a rising stake leads from a deal into limbo,
-back
-to a deal, and then to exit.
+back to a deal, and then to exit.
 """
 
 from __future__ import annotations

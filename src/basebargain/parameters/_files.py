@@ -50,15 +50,13 @@ def load_scenario(path: str | os.PathLike[str]) -> Scenario:
 
     Notes
     -----
-    A value is a number, an exact rational as text (``"3/10"``), an interval (``[0.2, 0.6]``, or
-    ``{ low = 0.2, high = 0.6 }``) or a distribution
-    (``{ distribution = "triangular", low = 0.2, mode = 0.3, high = 0.6 }``; likewise
-    ``uniform``, ``loguniform``, ``normal`` with ``mean`` and ``sd``, ``beta`` with ``a`` and
-    ``b``).
+    A value is a number, an exact rational as text (``"3/10"``), an interval (``[0.2,
+    0.6]``, or ``{ low = 0.2, high = 0.6 }``) or a distribution (``{ distribution = "triangular",
+    low = 0.2, mode = 0.3, high = 0.6 }``; likewise ``uniform``, ``loguniform``, ``normal`` with
+    ``mean`` and ``sd``, ``beta`` with ``a`` and ``b``).
     Indexed parameters are written with their labels: ``donor_weight.us = 0.35``.
     A parameter that is left out takes the registry's default; over label sets of the file's own
-    there are no defaults.
-    ``chi`` may be stated; it then wins over its ingredients.
+    there are no defaults. ``chi`` may be stated; it then wins over its ingredients.
     Nothing in a file is evaluated.
 
     Examples

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["regime_line"]
 
+# Room for the numbers of the marks and the names of the bands, as shares of the payoffs' range.
+FOOT, HEAD = 0.1, 0.12
+
 
 def regime_line(
     data: xr.Dataset,
@@ -58,6 +61,8 @@ def regime_line(
     _bands(ax, data, name, thresholds)
     _payoffs(ax, data, name)
     ax.set_xlim(x[0], x[-1])
+    low, high = ax.get_ylim()
+    ax.set_ylim(low - FOOT * (high - low), high + HEAD * (high - low))
     _marks(ax, marks or {}, float(x[0]), float(x[-1]))
     if point is not None:
         ax.axvline(point, color="black", lw=2.2, zorder=4)
@@ -134,10 +139,10 @@ def _payoffs(ax: Axes, data: xr.Dataset, name: str) -> None:
 
 def _marks(ax: Axes, marks: Mapping[str, float], low: float, high: float) -> None:
     """Dashed, numbered lines for thresholds on the axis, and a key with those beyond it below."""
-    key, number = [], 0
+    key, beyond, number = [], [], 0
     for text, value in sorted(marks.items(), key=lambda mark: mark[1]):
         if not low <= value <= high:
-            key.append(f"   -   {value:.3f}   {text} (outside this range)")
+            beyond.append(f"   -   {value:.3f}   {text} (outside this range)")
             continue
         number += 1
         key.append(f" ({number})  {value:.3f}   {text}")
@@ -152,9 +157,9 @@ def _marks(ax: Axes, marks: Mapping[str, float], low: float, high: float) -> Non
             zorder=6,
             bbox={"boxstyle": "circle,pad=0.25", "fc": "white", "ec": "black"},
         )
-    if key:
+    if key or beyond:
         ax.annotate(
-            "\n".join(key),
+            "\n".join(key + beyond),
             (0, 0),
             xycoords="axes fraction",
             xytext=(0, -52),

@@ -20,6 +20,8 @@ __all__ = ["regime_map"]
 
 # Labels keep this share of each axis away from its ends.
 MARGIN = 0.17
+# Answers on less than this share of the map, such as ties on a border, stay out of the legend.
+NAMED = 0.005
 
 
 def regime_map(
@@ -101,7 +103,8 @@ def _fill(ax: Axes, answers: Any, x: Any, y: Any) -> None:
         shading="nearest",
         rasterized=True,
     )
-    handles = [patches.Patch(color=colours[text], alpha=0.55, label=text) for text in labels]
+    named = [text for k, text in enumerate(labels) if (codes == k).mean() >= NAMED]
+    handles = [patches.Patch(color=colours[text], alpha=0.55, label=text) for text in named]
     ax.legend(handles=handles, loc="upper right", framealpha=0.95)
 
 

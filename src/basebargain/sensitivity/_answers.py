@@ -37,6 +37,9 @@ def answer(form: StrategicGame | BargainingProblem) -> Solution[Any]:
 def label(solution: Solution[Any]) -> str:
     """Describe the structure of an answer: each component's equilibria, sorted.
 
+    ``|`` separates components, ``~`` the extreme equilibria of one, ``/`` the players, and ``+``
+    the strategies that a player mixes.
+
     Two answers with the same label have the same regimes, or the same supports.
     """
     parts = sorted(" ~ ".join(sorted(map(_name, component))) for component in solution.components)

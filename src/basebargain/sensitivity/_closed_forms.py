@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,14 +57,14 @@ class ThresholdValue:
 
 
 def closed_form_thresholds(
-    expressions: Iterable[Threshold], scenario: Scenario
+    expressions: Mapping[str, Threshold] | Iterable[Threshold], scenario: Scenario
 ) -> dict[str, ThresholdValue]:
     """Evaluate closed-form thresholds at a scenario, exactly.
 
     Parameters
     ----------
-    expressions : iterable of Threshold
-        For instance ``bb.models.talks_thresholds().values()``.
+    expressions : mapping to, or iterable of, Threshold
+        For instance ``bb.models.talks_thresholds()``.
     scenario : Scenario
         A point.
 
@@ -81,12 +81,13 @@ def closed_form_thresholds(
     Examples
     --------
     >>> import basebargain as bb
-    >>> limits = bb.models.talks_thresholds().values()
+    >>> limits = bb.models.talks_thresholds()
     >>> found = bb.closed_form_thresholds(limits, bb.scenario("seed_mid2025"))
     >>> found["y_S"].exact, round(found["y_S"].kappa, 4), found["y_S"].is_reachable
     (117/56, 0.4097, True)
     """
-    return {entry.name: _evaluated(entry, scenario) for entry in expressions}
+    entries = expressions.values() if isinstance(expressions, Mapping) else expressions
+    return {entry.name: _evaluated(entry, scenario) for entry in entries}
 
 
 def _evaluated(entry: Threshold, scenario: Scenario) -> ThresholdValue:

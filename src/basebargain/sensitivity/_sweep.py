@@ -42,8 +42,8 @@ def sweep(
         Gives the parameters that are not swept.
     progress : bool, optional
         Show a progress bar when the work takes longer than a second.
-    **axes : sequence of numbers
-        One keyword per swept parameter, a number or a one-dimensional sequence each.
+    **axes : sequence of numbers, or number
+        One keyword per swept parameter; a single number fixes the parameter and adds no dimension.
         Ingredients of a derived parameter may be swept too.
 
     Returns
@@ -89,7 +89,8 @@ def sweep(
     for solved in map(answer, points):
         for key, value in _record(solved).items():
             records.setdefault(key, []).append(value)
-    return _dataset(game, grid, {key: np.array(column) for key, column in records.items()})
+    data = _dataset(game, grid, {key: np.array(column) for key, column in records.items()})
+    return data.squeeze([name for name, values in axes.items() if np.ndim(values) == 0])
 
 
 def _axis(name: str, values: Any) -> NDArray[Any]:

@@ -151,6 +151,8 @@ def thresholds(
     rational one; roots where nothing changes are dropped.
     So the list is complete, however close two thresholds lie.
     Scenario floats are read as the decimals they print as.
+    In the description of an answer ``|`` separates components, ``~`` the extreme equilibria of one
+    component, ``/`` the players, and ``+`` the strategies that a player mixes.
 
     Examples
     --------

@@ -72,8 +72,7 @@ def alternating_offers(
         rationals make the answer of the discrete game exact.
     opt_out : {"responding", "any"}
         Whether a player can take its outside option only in reply to an offer, or also after its
-        own
-        offer was refused.
+        own offer was refused.
     first_proposer : str, optional
         Who makes the first offer in the discrete game; the first player if not given.
 

@@ -87,8 +87,8 @@ def banzhaf_value(game: CoalitionalGame) -> Solution[BanzhafValue]:
 
     Notes
     -----
-    The value of player i is the mean of v(S with i) - v(S) over the 2^(n-1) coalitions S without i
-    [1]_ [2]_.
+    The value of player i is the mean of v(S with i) - v(S) over the 2^(n-1) coalitions S
+    without i [1]_ [2]_.
     It is not efficient; when two players merge, the new player has the sum of their values.
     The certificate computes it a second way: a coalition of size s gives each member its Harsanyi
     dividend divided by 2^(s-1).

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from basebargain._errors import NotApplicableError
 from basebargain.forms import StrategicGame
 from basebargain.solvers._certificate import deviation_payoffs, regret
-from basebargain.solvers._logit_branch import Branch, follow, points_at
+from basebargain.solvers._logit_branch import Branch, follow, profiles_at
 from basebargain.solvers._logit_system import LogitSystem
 from basebargain.solvers._nplayer_reading import require_numbers
 from basebargain.solvers._solution import Component, Solution, Status
@@ -28,7 +27,8 @@ METHOD = (
     "Predictor-corrector continuation of the principal branch by arc length (Turocy 2005), then "
     "Newton at each precision asked for."
 )
-TOLERANCE = 1e-10
+# A probability's rounding moves a logit by precision times as much.
+TOLERANCE, ROUNDING = 1e-10, 1e-14
 MAX_STEPS = 20_000
 
 
@@ -128,18 +128,16 @@ def logit_equilibria(
     """
     require_numbers(game, "logit_equilibria")
     wanted = _precisions(precision)
-    system = LogitSystem(game)
+    system = LogitSystem.of(game)
     branch = follow(system, 2 * max(wanted, default=0.0) * system.scale, max_steps)
     found = tuple(
-        _equilibrium(game, system, point, value)
+        _equilibrium(game, system, profile, value)
         for value in wanted
-        for point in points_at(system, branch, value * system.scale)
+        for profile in profiles_at(system, branch, value * system.scale)
     )
     bound = unique_below(game)
     status = (
-        Status.CERTIFIED
-        if all(eq.residual <= TOLERANCE for eq in found)
-        else Status.UNCERTIFIED
+        Status.CERTIFIED if all(eq.residual <= TOLERANCE for eq in found) else Status.UNCERTIFIED
     )
     singles = tuple(Component((eq,), ((0,),)) for eq in found)
     complete = all(value < bound for value in wanted)
@@ -147,9 +145,7 @@ def logit_equilibria(
     return Solution(found, singles, complete, status, METHOD, note)
 
 
-def logit_path(
-    game: StrategicGame, until: float, *, max_steps: int = MAX_STEPS
-) -> xr.Dataset:
+def logit_path(game: StrategicGame, until: float, *, max_steps: int = MAX_STEPS) -> xr.Dataset:
     """Return the principal branch of logit equilibria as the continuation visits it.
 
     Parameters
@@ -187,7 +183,7 @@ def logit_path(
 
     require_numbers(game, "logit_path")
     (end,) = _precisions(until)
-    system = LogitSystem(game)
+    system = LogitSystem.of(game)
     branch = follow(system, end * system.scale, max_steps)
     profiles = [system.profile(knot.point[:-1]) for knot in branch.knots]
     return xr.Dataset(
@@ -207,12 +203,22 @@ def logit_path(
 
 
 def unique_below(game: StrategicGame) -> float:
-    r"""Return a precision below which logit equilibrium is unique; infinite if payoffs never tie in.
+    r"""Return a precision below which logit equilibrium is unique.
 
     Parameters
     ----------
     game : StrategicGame
         Any number of players, no free parameters.
+
+    Returns
+    -------
+    float
+        Infinite when nobody's comparison of own strategies depends on the others.
+
+    Raises
+    ------
+    NotApplicableError
+        If the game has parameters that are still free.
 
     Notes
     -----
@@ -232,9 +238,8 @@ def unique_below(game: StrategicGame) -> float:
     return 4 / (others * widest) if others * widest > 0 else math.inf
 
 
-def _precisions(value: float | Sequence[float] | ArrayLike) -> list[float]:
-    entries: Iterable[Any] = [value] if isinstance(value, Real) else np.ravel(value).tolist()
-    wanted = [float(entry) for entry in entries]
+def _precisions(value: ArrayLike) -> list[float]:
+    wanted = [float(entry) for entry in np.ravel(value).tolist()]
     for entry in wanted:
         if not 0 <= entry < math.inf:
             msg = (
@@ -246,15 +251,16 @@ def _precisions(value: float | Sequence[float] | ArrayLike) -> list[float]:
 
 
 def _equilibrium(
-    game: StrategicGame, system: LogitSystem, point: NDArray[np.float64], precision: float
+    game: StrategicGame, system: LogitSystem, profile: list[NDArray[np.float64]], precision: float
 ) -> LogitEquilibrium:
-    profile = system.profile(point[:-1])
     replies = system.response(profile, precision * system.scale)
     residual = max(
         float(np.abs(mix - reply).max()) for mix, reply in zip(profile, replies, strict=True)
     )
     floats = [table.astype(np.float64) for table in game.payoffs]
-    payoffs = np.array([deviation_payoffs(t, i, profile) @ profile[i] for i, t in enumerate(floats)])
+    payoffs = np.array(
+        [deviation_payoffs(t, i, profile) @ profile[i] for i, t in enumerate(floats)]
+    )
     for array in (*profile, payoffs):
         array.flags.writeable = False
     return LogitEquilibrium(
@@ -262,7 +268,7 @@ def _equilibrium(
         tuple(profile),
         payoffs,
         residual,
-        float(regret(game, profile)),
+        max(0.0, float(regret(game, profile))),
         game.players,
         game.strategies,
     )

@@ -15,14 +15,15 @@ from numpy.typing import NDArray
 from basebargain._errors import SolverError
 from basebargain.solvers._logit_system import LogitSystem
 
-__all__ = ["Branch", "Knot", "follow", "points_at"]
+__all__ = ["Branch", "Knot", "follow", "logs_between", "profiles_at"]
 
 Floats = NDArray[np.float64]
 
 NEWTON_STEPS = 8
 NEWTON_TOLERANCE = 1e-12
-STRAIGHT = 0.97
-DRIFT = 0.2
+STRAIGHT = 0.99
+DRIFT = 0.1
+LOCATED = 1e-4
 FIRST_STEP = 0.02
 SHORTEST = 1e-13
 
@@ -84,7 +85,9 @@ def follow(system: LogitSystem, until: float, max_steps: int) -> Branch:
             return Branch(tuple(knots), tuple(turns), tuple(crossings))
         step = min(step, 0.25 * (1 + here.precision) / max(abs(here.tangent[-1]), 0.05))
         after = _step(system, here, step)
-        if after is None:
+        # A change of orientation is a crossing, or a jump to another branch: shorter steps tell.
+        near = step <= LOCATED * (1 + here.precision)
+        if after is None or (after[1] != orientation and not near):
             step /= 2
             if step < SHORTEST * (1 + float(np.linalg.norm(here.point))):
                 break
@@ -108,7 +111,7 @@ def follow(system: LogitSystem, until: float, max_steps: int) -> Branch:
 
 
 def _tangent(system: LogitSystem, z: Floats, before: Floats) -> tuple[Floats, float]:
-    """Unit tangent pointing onward, and the orientation of the arc with it."""
+    """Return the unit tangent pointing onward, and the orientation of the arc with it."""
     rows = np.vstack([system.jacobian(z), before])
     try:
         direction = np.linalg.solve(rows, np.append(np.zeros(system.size), 1.0))
@@ -163,26 +166,29 @@ def _turning_point(system: LogitSystem, here: Knot, step: float) -> Knot:
     return best
 
 
-def points_at(system: LogitSystem, branch: Branch, precision: float) -> list[Floats]:
-    """All points (x, precision) of the branch, in its order, polished by Newton's method."""
+def profiles_at(system: LogitSystem, branch: Branch, precision: float) -> list[list[Floats]]:
+    """All profiles of the branch at a precision, in its order, polished by Newton's method."""
     if precision == 0 or system.size == 0:
-        return [np.append(np.zeros(system.size), precision)]
-    found: list[Floats] = []
+        return [system.profile(np.zeros(system.size))]
+    found: list[list[Floats]] = []
     for a, b in zip(branch.knots[:-1], branch.knots[1:], strict=True):
         low, high = sorted((a.precision, b.precision))
         if low <= precision <= high:
-            point = _between(system, a, b, precision)
-            if not any(_close(point, other) for other in found[-1:]):
-                found.append(point)
+            profile = [np.exp(log) for log in logs_between(system, a, b, precision)]
+            if not (found and _close(profile, found[-1])):
+                found.append(profile)
     return found
 
 
-def _close(first: Floats, second: Floats) -> bool:
-    return bool(np.abs(first - second).max() <= 1e-7 * (1 + np.abs(second).max()))
+def _close(first: Sequence[Floats], second: Sequence[Floats]) -> bool:
+    return all(bool(np.abs(p - q).max() <= 1e-7) for p, q in zip(first, second, strict=True))
 
 
-def _between(system: LogitSystem, a: Knot, b: Knot, precision: float) -> Floats:
-    """Bisect the arc between two knots, then polish at the precision itself."""
+def logs_between(system: LogitSystem, a: Knot, b: Knot, precision: float) -> list[Floats]:
+    """Log-probabilities on the arc between two knots at a precision between theirs.
+
+    The arc is bisected, then Newton's method polishes at the precision itself.
+    """
     low, high = a.point, b.point
     upward = b.precision >= a.precision
     chord = b.point - a.point
@@ -199,19 +205,23 @@ def _between(system: LogitSystem, a: Knot, b: Knot, precision: float) -> Floats:
             high = middle
     gap = high[-1] - low[-1]
     share = (precision - low[-1]) / gap if gap else 0.5
-    return _polished(system, low + share * (high - low), precision)
+    near = low + share * (high - low)
+    better, odds, orders = system.rebased(near[:-1])
+    logs = better.logs(_polished(better, np.append(odds, precision))[:-1])
+    return [log[np.argsort(order)] for log, order in zip(logs, orders, strict=True)]
 
 
-def _polished(system: LogitSystem, near: Floats, precision: float) -> Floats:
+def _polished(system: LogitSystem, near: Floats) -> Floats:
     """Newton's method at a fixed precision; stays where it is when that leads away."""
-    z = np.append(near[:-1], precision)
-    start, best = z, float(np.abs(system.residual(z)).max())
+    z, precision = near, near[-1]
+    best = float(np.abs(system.residual(z)).max())
     for _ in range(20):
         matrix = system.jacobian(z)[:, :-1]
         change = np.linalg.lstsq(matrix, system.residual(z), rcond=None)[0]
         after = np.append(z[:-1] - change, precision)
         size = float(np.abs(system.residual(after)).max())
-        if not size < best or np.abs(after - start).max() > 1e-2 * (1 + np.abs(start).max()):
+        far = np.abs(after - near)[:-1].max() > 0.1 * (1 + np.abs(near[:-1]).max())
+        if not size < best or far:
             break
         z, best = after, size
     return z

@@ -7,6 +7,8 @@ so precisions here are pure numbers: precision times that range.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +29,9 @@ class LogitSystem:
 
     Parameters
     ----------
-    game : StrategicGame
-        Without free parameters.
+    tables : sequence of arrays
+        Payoffs, lowered and divided as above.
+    scale : float
 
     Attributes
     ----------
@@ -38,16 +41,38 @@ class LogitSystem:
         Number of unknowns.
     """
 
-    def __init__(self, game: StrategicGame) -> None:
-        lowered = [(table - table.min()) for table in game.payoffs]
+    def __init__(self, tables: Sequence[Floats], scale: float) -> None:
+        self.tables = list(tables)
+        self.scale = scale
+        ends = np.cumsum([0, *(m - 1 for m in tables[0].shape)]).tolist()
+        self._slices = [slice(a, b) for a, b in pairwise(ends)]
+        self.size = int(ends[-1])
+
+    @classmethod
+    def of(cls, game: StrategicGame) -> Self:
+        """Return the system of a game without free parameters."""
+        lowered = [table - table.min() for table in game.payoffs]
         span = max(table.max() for table in lowered)
         unit = span if span > 0 else 1
-        self.scale = float(unit)
-        self.tables: list[Floats] = [(table / unit).astype(np.float64) for table in lowered]
-        self.shape = game.shape
-        ends = np.cumsum([0, *(m - 1 for m in game.shape)]).tolist()
-        self._slices = [slice(a, b) for a, b in zip(ends[:-1], ends[1:], strict=True)]
-        self.size = int(ends[-1])
+        return cls([(table / unit).astype(np.float64) for table in lowered], float(unit))
+
+    def rebased(self, x: Floats) -> tuple[Self, Floats, list[NDArray[np.intp]]]:
+        """Put the likeliest strategy of each player first, where log-odds lose no digits.
+
+        Returns
+        -------
+        system : LogitSystem
+            With the strategies in the new orders.
+        x : array
+            The same point in its log-odds.
+        orders : list of arrays
+            Per player, the old positions in the new order.
+        """
+        logs = self.logs(x)
+        orders = [np.argsort(-log, kind="stable") for log in logs]
+        grid = np.ix_(*orders)
+        odds = [(log[order] - log[order[0]])[1:] for log, order in zip(logs, orders, strict=True)]
+        return type(self)([t[grid] for t in self.tables], self.scale), np.concatenate(odds), orders
 
     def logs(self, x: Floats) -> list[Floats]:
         """Logarithms of the probabilities of all strategies, per player."""
@@ -76,7 +101,7 @@ class LogitSystem:
         return result
 
     def jacobian(self, z: Floats) -> Floats:
-        """Derivatives of F, shape (size, size + 1)."""
+        """Return the derivatives of F, shape (size, size + 1)."""
         profile = self.profile(z[:-1])
         result = np.eye(self.size, self.size + 1)
         for i, rows in enumerate(self._slices):

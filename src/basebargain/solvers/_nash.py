@@ -25,7 +25,7 @@ METHOD = (
 )
 REGRET_TOLERANCE = 1e-9
 ROUNDING = 4
-ROUNDED = "Floats were read as the table of small integers they are a rounded image of."
+ROUNDED = "Floats were read as the simple numbers they stand for, rounding undone."
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,13 +107,13 @@ def nash_equilibria(
 
     Notes
     -----
-    A pair (x, y) is an extreme equilibrium exactly when x and y are vertices of the players'
-    best-reply polyhedra and every pure strategy is unused or a best reply; every equilibrium is a
-    mixture of extreme ones within one maximal Nash subset [1]_.
-    The vertices are found in integer arithmetic, so the list is complete for degenerate games too.
+    A pair (x, y) is an extreme equilibrium exactly when x and y are vertices of the
+    players' best-reply polyhedra and every pure strategy is unused or a best reply; every
+    equilibrium is a mixture of extreme ones within one maximal Nash subset [1]_.
+    The vertices are found in integer arithmetic, so the list is complete for degenerate games
+    too.
     Floats are binary rationals and are solved as such; a table that is the rounded image of a
-    table of
-    small integers is read as that table, and ``note`` then says so.
+    table of small integers is read as that table, and ``note`` then says so.
 
     References
     ----------

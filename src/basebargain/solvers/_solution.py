@@ -22,8 +22,8 @@ class Status(enum.Enum):
         "A certificate exceeds its tolerance: pass exact rationals, which leave no rounding."
     )
     SIZE_LIMIT = (
-        "The game has more vertices than the limit: the list holds what was found before; "
-        "raise the limit, or remove dominated strategies first."
+        "The answer has more extreme points than the limit: the list is not complete; "
+        "raise the limit, or make the game smaller."
     )
 
 

@@ -32,8 +32,6 @@ def scenarios(
 
     Parameters
     ----------
-    draw : callable
-        Given by Hypothesis.
     *names : str
         The parameters to draw, with those that a rule ties to them; all if none is named.
     base : str

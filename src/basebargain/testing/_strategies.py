@@ -41,8 +41,6 @@ def payoffs(draw: DrawFn, shape: tuple[int, ...], kind: str = "integers") -> NDA
 
     Parameters
     ----------
-    draw : callable
-        Given by Hypothesis.
     shape : tuple of int
         Number of strategies of each player.
     kind : str
@@ -90,8 +88,6 @@ def strategic_games(
 
     Parameters
     ----------
-    draw : callable
-        Given by Hypothesis.
     players : int or tuple of two int
         How many players, or the least and the most.
     strategies : int or tuple of two int
