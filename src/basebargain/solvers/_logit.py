@@ -185,7 +185,7 @@ def logit_path(game: StrategicGame, until: float, *, max_steps: int = MAX_STEPS)
     (end,) = _precisions(until)
     system = LogitSystem.of(game)
     branch = follow(system, end * system.scale, max_steps)
-    profiles = [system.profile(knot.point[:-1]) for knot in branch.knots]
+    profiles = [system.profile(knot.point) for knot in branch.knots]
     return xr.Dataset(
         {
             player: (("point", f"strategies of {player}"), np.array([p[i] for p in profiles]))

@@ -30,7 +30,7 @@ SHORTEST = 1e-13
 
 @dataclass(frozen=True, eq=False)
 class Knot:
-    """A point (x, m) of the branch with its unit tangent, pointing onward."""
+    """A point (l, m) of the branch with its unit tangent, pointing onward."""
 
     point: Floats
     tangent: Floats
@@ -73,7 +73,7 @@ def follow(system: LogitSystem, until: float, max_steps: int) -> Branch:
     SolverError
         If `max_steps` steps did not suffice, or the step became too short.
     """
-    start = np.zeros(system.size + 1)
+    start = system.start()
     ahead = np.append(np.zeros(system.size), 1.0)
     knots = [Knot(start, _tangent(system, start, ahead)[0])]
     turns: list[float] = []
@@ -118,7 +118,8 @@ def _tangent(system: LogitSystem, z: Floats, before: Floats) -> tuple[Floats, fl
     except np.linalg.LinAlgError:
         return before, 0.0
     direction = direction / np.linalg.norm(direction)
-    return direction, float(np.linalg.slogdet(np.vstack([rows[:-1], direction])).sign)
+    sign = float(np.linalg.slogdet(np.vstack([rows[:-1], direction])).sign)
+    return direction, sign * system.parity(z)
 
 
 def _step(system: LogitSystem, here: Knot, step: float) -> tuple[Knot, float] | None:
@@ -168,8 +169,8 @@ def _turning_point(system: LogitSystem, here: Knot, step: float) -> Knot:
 
 def profiles_at(system: LogitSystem, branch: Branch, precision: float) -> list[list[Floats]]:
     """All profiles of the branch at a precision, in its order, polished by Newton's method."""
-    if precision == 0 or system.size == 0:
-        return [system.profile(np.zeros(system.size))]
+    if precision == 0:
+        return [system.profile(system.start())]
     found: list[list[Floats]] = []
     for a, b in zip(branch.knots[:-1], branch.knots[1:], strict=True):
         low, high = sorted((a.precision, b.precision))
@@ -190,25 +191,30 @@ def logs_between(system: LogitSystem, a: Knot, b: Knot, precision: float) -> lis
     The arc is bisected, then Newton's method polishes at the precision itself.
     """
     low, high = a.point, b.point
-    upward = b.precision >= a.precision
     chord = b.point - a.point
+    steep = abs(chord[-1]) > 0.05 * np.linalg.norm(chord)
+    if not steep:
+        low, high = _bisected(system, a, b, precision)
+    gap = high[-1] - low[-1]
+    near = low + ((precision - low[-1]) / gap if gap else 0.5) * (high - low)
+    return system.logs(_polished(system, np.append(near[:-1], precision)))
+
+
+def _bisected(system: LogitSystem, a: Knot, b: Knot, precision: float) -> tuple[Floats, Floats]:
+    """Return two points of the arc, on either side of a precision and close to it."""
+    low, high = a.point, b.point
+    upward = b.precision >= a.precision
     for _ in range(50):
         if abs(high[-1] - low[-1]) <= 1e-6 * (1 + precision):
             break
-        guess = (low + high) / 2
-        middle = _correct(system, guess, chord)
+        middle = _correct(system, (low + high) / 2, b.point - a.point)
         if middle is None:
             break
         if (middle[-1] < precision) == upward:
             low = middle
         else:
             high = middle
-    gap = high[-1] - low[-1]
-    share = (precision - low[-1]) / gap if gap else 0.5
-    near = low + share * (high - low)
-    better, odds, orders = system.rebased(near[:-1])
-    logs = better.logs(_polished(better, np.append(odds, precision))[:-1])
-    return [log[np.argsort(order)] for log, order in zip(logs, orders, strict=True)]
+    return low, high
 
 
 def _polished(system: LogitSystem, near: Floats) -> Floats:

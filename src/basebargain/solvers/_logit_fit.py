@@ -110,7 +110,7 @@ def fit_logit(
     >>> from basebargain.solvers._logit_fit import fit_logit
     >>> pennies = bb.StrategicGame.from_arrays([[9, -1], [-1, 1]], [[-1, 1], [1, -1]])
     >>> fit_logit(pennies, {"1": [64, 36], "2": [36, 64]})
-    LogitFit(precision 0.958, standard error 0.275, interval 0.475 to 1.7)
+    LogitFit(precision 0.224016, standard error 0.0723, interval 0.08136 to 0.5116)
     """
     require_numbers(game, "fit_logit")
     counts = _counts(game, observed_counts)
@@ -160,7 +160,7 @@ class _Likelihood:
     def __init__(self, system: LogitSystem, branch: Branch, counts: Sequence[Floats]) -> None:
         self.system, self.counts = system, counts
         self.knots = branch.knots
-        self.values = np.array([self.of(system.logs(k.point[:-1])) for k in branch.knots])
+        self.values = np.array([self.of(system.logs(k.point)) for k in branch.knots])
 
     def of(self, logs: Sequence[Floats]) -> float:
         """Log-likelihood of log-probabilities."""
@@ -191,7 +191,7 @@ class _Likelihood:
     def _promising(self) -> list[int]:
         """Segments next to a knot that no neighbour beats, and those of turning points."""
         padded = np.concatenate([[-np.inf], self.values, [-np.inf]])
-        tops = np.flatnonzero((padded[1:-1] >= padded[:-2]) & (padded[1:-1] >= padded[2:]))
+        tops = np.flatnonzero((padded[1:-1] > padded[:-2]) & (padded[1:-1] >= padded[2:]))
         around = {int(k) + shift for k in tops for shift in (-1, 0)}
         return sorted(k for k in around if 0 <= k < len(self.knots) - 1)
 
@@ -237,22 +237,19 @@ class _Likelihood:
     def _at_infinity(self, last: int) -> LogitFit:
         value = float(self.values[-1])
         low, _ = self._interval(value, last, self.knots[last + 1].precision)
-        logs = self.system.logs(self.knots[-1].point[:-1])
+        logs = self.system.logs(self.knots[-1].point)
         note = "Boundary: the likelihood rises without end; play is at best replies."
         scale = self.system.scale
         return LogitFit(math.inf, None, (low / scale, math.inf), value, _exp(logs), note)
 
     def _standard_error(self, precision: float, logs: Sequence[Floats]) -> float:
         """One over the root of the expected information (in units of the scaled precision)."""
-        x = np.concatenate([log[1:] - log[0] for log in logs])
-        matrix = self.system.jacobian(np.append(x, precision))
+        matrix = self.system.jacobian(np.concatenate([*logs, [precision]]))
         slope = -np.linalg.solve(matrix[:, :-1], matrix[:, -1])
         information, at = 0.0, 0
         for row, log in zip(self.counts, logs, strict=True):
-            mix = np.exp(log)
-            own = np.concatenate([[0.0], slope[at : at + len(log) - 1]])
-            information += float(row.sum() * (mix @ (own - mix @ own) ** 2))
-            at += len(log) - 1
+            information += float(row.sum() * (np.exp(log) @ slope[at : at + len(log)] ** 2))
+            at += len(log)
         return 1 / math.sqrt(information) if information > 0 else math.inf
 
 

@@ -1,4 +1,4 @@
-"""The equations of logit quantal response in log-odds, with their derivatives.
+"""The equations of logit quantal response in log-probabilities, with their derivatives.
 
 Payoffs are lowered by each player's least payoff and divided by the largest range of any player's,
 so precisions here are pure numbers: precision times that range.
@@ -22,10 +22,11 @@ Floats = NDArray[np.float64]
 
 
 class LogitSystem:
-    """F(x, m) = x - m (value of each strategy less that of the player's first).
+    """Log-odds equal precision times differences in payoff, and probabilities add up to one.
 
-    The unknowns x are the log-odds of each strategy against the player's first; a point of the
-    branch is (x, m), one array.
+    A point of the branch is one array (l, m): the log-probabilities of all strategies, player by
+    player, and the precision.
+    Each player's equations compare with the likeliest strategy, where log-odds lose no digits.
 
     Parameters
     ----------
@@ -38,13 +39,13 @@ class LogitSystem:
     scale : float
         The largest range of a player's payoffs; 1 when all payoffs are equal.
     size : int
-        Number of unknowns.
+        Number of unknowns but the precision.
     """
 
     def __init__(self, tables: Sequence[Floats], scale: float) -> None:
         self.tables = list(tables)
         self.scale = scale
-        ends = np.cumsum([0, *(m - 1 for m in tables[0].shape)]).tolist()
+        ends = np.cumsum([0, *tables[0].shape]).tolist()
         self._slices = [slice(a, b) for a, b in pairwise(ends)]
         self.size = int(ends[-1])
 
@@ -56,63 +57,54 @@ class LogitSystem:
         unit = span if span > 0 else 1
         return cls([(table / unit).astype(np.float64) for table in lowered], float(unit))
 
-    def rebased(self, x: Floats) -> tuple[Self, Floats, list[NDArray[np.intp]]]:
-        """Put the likeliest strategy of each player first, where log-odds lose no digits.
+    def start(self) -> Floats:
+        """Return the centroid, at precision 0."""
+        parts = [np.full(m, -np.log(m)) for m in self.tables[0].shape]
+        return np.concatenate([*parts, [0.0]])
 
-        Returns
-        -------
-        system : LogitSystem
-            With the strategies in the new orders.
-        x : array
-            The same point in its log-odds.
-        orders : list of arrays
-            Per player, the old positions in the new order.
-        """
-        logs = self.logs(x)
-        orders = [np.argsort(-log, kind="stable") for log in logs]
-        grid = np.ix_(*orders)
-        odds = [(log[order] - log[order[0]])[1:] for log, order in zip(logs, orders, strict=True)]
-        return type(self)([t[grid] for t in self.tables], self.scale), np.concatenate(odds), orders
+    def logs(self, z: Floats) -> list[Floats]:
+        """Log-probabilities per player, made to add up."""
+        parts = [z[part] for part in self._slices]
+        return [part - np.logaddexp.reduce(part) for part in parts]
 
-    def logs(self, x: Floats) -> list[Floats]:
-        """Logarithms of the probabilities of all strategies, per player."""
-        result = []
-        for part in self._slices:
-            odds = np.concatenate([[0.0], x[part]])
-            top = odds.max()
-            result.append(odds - top - np.log(np.exp(odds - top).sum()))
-        return result
+    def profile(self, z: Floats) -> list[Floats]:
+        """Return the mixed strategies at a point."""
+        return [np.exp(log) for log in self.logs(z)]
 
-    def profile(self, x: Floats) -> list[Floats]:
-        """Return the mixed strategies."""
-        return [np.exp(log) for log in self.logs(x)]
-
-    def gaps(self, profile: Sequence[Floats]) -> Floats:
-        """Value of each strategy but the first, less that of the player's first."""
-        parts = []
-        for i, table in enumerate(self.tables):
-            values = deviation_payoffs(table, i, profile)
-            parts.append(values[1:] - values[0])
-        return np.concatenate(parts)
+    def _weights(self, z: Floats) -> list[Floats]:
+        return [np.exp(np.minimum(z[part], 50.0)) for part in self._slices]
 
     def residual(self, z: Floats) -> Floats:
-        """F at a point (x, m)."""
-        result: Floats = z[:-1] - z[-1] * self.gaps(self.profile(z[:-1]))
+        """Values of the equations."""
+        mixes, result = self._weights(z), np.empty(self.size)
+        for i, part in enumerate(self._slices):
+            log = z[part]
+            values = deviation_payoffs(self.tables[i], i, mixes)
+            first = int(log.argmax())
+            rows = log - log[first] - z[-1] * (values - values[first])
+            result[part] = np.append(np.delete(rows, first), mixes[i].sum() - 1)
         return result
 
     def jacobian(self, z: Floats) -> Floats:
-        """Return the derivatives of F, shape (size, size + 1)."""
-        profile = self.profile(z[:-1])
-        result = np.eye(self.size, self.size + 1)
+        """Return the derivatives of `residual`, shape (size, size + 1)."""
+        mixes = self._weights(z)
+        result = np.zeros((self.size, self.size + 1))
         for i, rows in enumerate(self._slices):
+            first = int(z[rows].argmax())
+            own = np.eye(len(mixes[i])) - np.eye(len(mixes[i]))[first]
+            result[rows, rows] = np.vstack([np.delete(own, first, axis=0), mixes[i]])
+            values = deviation_payoffs(self.tables[i], i, mixes)
+            result[rows, -1] = np.append(np.delete(values[first] - values, first), 0)
             for j, columns in enumerate(self._slices):
                 if i != j:
-                    values = self._pairwise(i, j, profile)
-                    mix = profile[j]
-                    response = np.diag(mix)[:, 1:] - np.outer(mix, mix[1:])
-                    result[rows, columns] -= z[-1] * (values[1:] - values[0]) @ response
-        result[:, -1] = -self.gaps(profile)
+                    pair = self._pairwise(i, j, mixes)
+                    slope = np.delete(z[-1] * (pair[first] - pair) * mixes[j], first, axis=0)
+                    result[rows, columns] = np.vstack([slope, np.zeros(len(mixes[j]))])
         return result
+
+    def parity(self, z: Floats) -> int:
+        """Sign by which the choice of strategies to compare with turns the determinant."""
+        return (-1) ** sum(int(z[part].argmax()) for part in self._slices)
 
     def _pairwise(self, i: int, j: int, profile: Sequence[Floats]) -> Floats:
         """Player i's payoff by own and player j's strategy, the others mixing."""

@@ -17,6 +17,7 @@ STEPS = 16
 FAR = 1.0
 ACCURACY = 1e-13
 SETTLED = 1e-9
+RANK = 1e-11
 BARELY_NEGATIVE = -1e-12
 
 Support = NDArray[np.bool_]
@@ -75,7 +76,8 @@ def _newton(
         worth, slope = tables.jacobian(point)
         residual = np.concatenate([worth[other] - worth[first], sums @ point[used] - 1])
         matrix = np.concatenate([(slope[other] - slope[first])[:, used], sums])
-        change = np.linalg.solve(matrix, residual)
+        # Least squares: on a continuum the matrix is singular, and the nearest point will do.
+        change = np.linalg.lstsq(matrix, residual, rcond=RANK)[0]
         step = float(np.abs(change).max())
         if not step < np.inf:
             return np.inf
