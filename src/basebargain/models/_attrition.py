@@ -199,6 +199,11 @@ def sticky_shares_delay() -> sympy.Expr:
     Notes
     -----
     ``share_low`` is what Moscow leaves to Damascus, ``share_high`` what Damascus insists on.
+
+    Examples
+    --------
+    >>> sorted(map(str, sticky_shares_delay().free_symbols))
+    ['impatience_damascus', 'impatience_moscow', 'share_high', 'share_low']
     """
     import sympy
 

@@ -166,6 +166,11 @@ def blocks(
     :math:`(-(n_0 + \ell e + \varphi y), \zeta V + b e - k e^2/2)`; exit :math:`(-X, r_{alt} V)`,
     plus
     :math:`F` for Moscow if managed; breakdown :math:`(-X - \ell, r_{alt} V)`.
+
+    Examples
+    --------
+    >>> blocks().exit
+    (-expulsion_cost, moscow_value*relocation_share)
     """
     if framing not in ("penalty", "reward"):
         msg = f"framing must be 'penalty' or 'reward'; got {framing!r}."

@@ -135,6 +135,11 @@ def spoiling_thresholds() -> dict[str, sympy.Expr]:
     A face payment that Moscow keeps on top of a deal raises the last two stakes by
     :math:`F/((1-\beta)(1-\varphi))` and :math:`F`; one that is bargained over raises the first by
     :math:`F/(1-\varphi)`.
+
+    Examples
+    --------
+    >>> spoiling_thresholds()["slope_X"]
+    (spoil_deter - spoil_harm)/attribution
     """
     b, k, ell, ell_x = _spoiling_symbols()
     beta, phi, e = derived("power_damascus"), symbol("attribution"), symbol("spoil_effort")
@@ -217,6 +222,13 @@ def best_effort(
     At a border, where both regimes are in equilibrium, the one that Moscow prefers is taken;
     without
     that no best effort need exist.
+
+    Examples
+    --------
+    >>> import basebargain as bb
+    >>> best = best_effort(bb.scenario("seed_mid2025"))
+    >>> round(best.effort, 3), best.regime, best.is_border
+    (0.583, 'DEAL', False)
     """
     numbers = _numbers(scenario, values, capped=capped, managed_exit=managed_exit)
     exact = {name: Fraction(value) for name, value in numbers.items()}

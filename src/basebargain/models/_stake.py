@@ -17,5 +17,10 @@ def effective_stake() -> sympy.Expr:
 
     Coordination and credibility of the donors, times conditionality, times their envelope; so every
     threshold in :math:`\kappa` is a threshold in :math:`y` divided by :math:`\chi W`.
+
+    Examples
+    --------
+    >>> effective_stake()
+    chi*donor_envelope*kappa
     """
     return derived("effective_stake")

@@ -256,6 +256,11 @@ def partial_threshold(
     Where the kept bases weigh less in the stake than the attribution of limbo, the sign turns:
     such a
     deal beats limbo from the threshold *upwards*.
+
+    Examples
+    --------
+    >>> partial_threshold(["hm", "tn"]).name
+    'y_S(hm+tn)'
     """
     import sympy
 
@@ -284,6 +289,11 @@ def base_thresholds(base: str, *, labels: Labels | None = None) -> dict[str, Thr
     -------
     dict from name to Threshold
         ``y_b`` and ``y_hb``.
+
+    Examples
+    --------
+    >>> sorted(base_thresholds("qa"))
+    ['y_b', 'y_hb']
     """
     part = kept_presence([base], labels=labels)
     ratio = symbol("handover_value_damascus") / symbol("handover_value_moscow")
@@ -300,12 +310,24 @@ def base_thresholds(base: str, *, labels: Labels | None = None) -> dict[str, Thr
 def regime_conditions(*, capped: bool = True, managed_exit: bool = False) -> dict[str, Boolean]:
     """Return the conditions of DEAL, LIMBO and EXIT in all parameters, thresholds counted as deals.
 
+    Parameters
+    ----------
+    capped : bool
+        Whether Moscow's transfer is bounded by ``transfer_cap``.
+    managed_exit : bool
+        Whether an exit brings Moscow the face payment.
+
     Notes
     -----
     Written without divisions, so they hold for any attribution from 0 to 1.
     They presuppose that Moscow prefers limbo to exit; otherwise expulsion is no threat to it, and
     more
     than one outcome can be in equilibrium.
+
+    Examples
+    --------
+    >>> sorted(regime_conditions())
+    ['DEAL', 'EXIT', 'LIMBO']
     """
     import sympy
 
@@ -325,10 +347,20 @@ def regime_conditions(*, capped: bool = True, managed_exit: bool = False) -> dic
 def deal_terms(*, capped: bool = True) -> dict[str, sympy.Expr]:
     """Return Damascus's payoff, Moscow's payoff and the transfer in a deal.
 
+    Parameters
+    ----------
+    capped : bool
+        Whether Moscow's transfer is bounded by ``transfer_cap``.
+
     Returns
     -------
     dict
         ``damascus, moscow, transfer`` in USD bn, penalty framing.
+
+    Examples
+    --------
+    >>> sorted(deal_terms())
+    ['damascus', 'moscow', 'transfer']
     """
     import sympy
 

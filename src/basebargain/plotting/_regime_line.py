@@ -54,6 +54,15 @@ def regime_line(
     ------
     NotApplicableError
         If `data` was swept over other than one parameter.
+
+    Examples
+    --------
+    >>> import basebargain as bb
+    >>> problem, scenario = bb.models.alternating_offers(), bb.scenario("seed_mid2025")
+    >>> data = bb.sweep(problem, scenario, kappa=[0.0, 0.25, 0.5, 0.75, 1.0])
+    >>> ax = bb.plot.regime_line(data, bb.thresholds(problem, scenario, "kappa"))
+    >>> ax.get_ylabel()
+    'equilibrium payoff (USD bn)'
     """
     name = _only_axis(data)
     x = data[name].values

@@ -52,6 +52,15 @@ def regime_map(
     ------
     NotApplicableError
         If `data` was swept over other than two parameters.
+
+    Examples
+    --------
+    >>> import basebargain as bb
+    >>> problem, scenario = bb.models.alternating_offers(), bb.scenario("seed_mid2025")
+    >>> data = bb.sweep(problem, scenario, kappa=[0.0, 0.5, 1.0], attribution=[0.0, 0.5, 1.0])
+    >>> ax = bb.plot.regime_map(data, points={"mid-2025": (0.45, 0.3)})
+    >>> [entry.get_text() for entry in ax.get_legend().get_texts()]
+    ['DEAL', 'LIMBO', 'EXIT']
     """
     names = [str(dim) for dim in data["answer"].dims]
     if len(names) != 2:

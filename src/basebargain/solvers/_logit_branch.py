@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 
 NEWTON_STEPS = 8
 NEWTON_TOLERANCE = 1e-12
+ROUNDING = 1e-15
 STRAIGHT = 0.99
 DRIFT = 0.1
 LOCATED = 1e-4
@@ -140,13 +141,16 @@ def _correct(system: LogitSystem, guess: Floats, normal: Floats) -> Floats | Non
     """Newton's method back to the branch within the plane across `normal`."""
     z = guess.copy()
     for _ in range(NEWTON_STEPS):
-        rows = np.vstack([system.jacobian(z), normal])
+        gap = np.append(system.residual(z), normal @ (z - guess))
+        size = 1 + np.abs(z).max()
+        if np.abs(gap).max() <= ROUNDING * size and np.any(z != guess):
+            return z
         try:
-            change = np.linalg.solve(rows, np.append(system.residual(z), normal @ (z - guess)))
+            change = np.linalg.solve(np.vstack([system.jacobian(z), normal]), gap)
         except np.linalg.LinAlgError:
             return None
         z = z - change
-        if np.abs(change).max() <= NEWTON_TOLERANCE * (1 + np.abs(z).max()):
+        if np.abs(change).max() <= NEWTON_TOLERANCE * size:
             return z
     return None
 

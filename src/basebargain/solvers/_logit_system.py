@@ -104,7 +104,8 @@ class LogitSystem:
 
     def parity(self, z: Floats) -> int:
         """Sign by which the choice of strategies to compare with turns the determinant."""
-        return (-1) ** sum(int(z[part].argmax()) for part in self._slices)
+        odd = sum(int(z[part].argmax()) for part in self._slices) % 2
+        return -1 if odd else 1
 
     def _pairwise(self, i: int, j: int, profile: Sequence[Floats]) -> Floats:
         """Player i's payoff by own and player j's strategy, the others mixing."""

@@ -192,6 +192,18 @@ def simulate(
         If `equilibrium` does not belong to the game, or a count is less than 1.
     GameError
         If `start` is not a state.
+
+    Examples
+    --------
+    >>> import basebargain as bb
+    >>> from basebargain.forms import MarkovGame
+    >>> one = bb.StrategicGame.from_arrays([0], players=("nature",))
+    >>> game = MarkovGame(
+    ...     {"calm": one, "unrest": one}, {"calm": [0.9, 0.1], "unrest": [0.25, 0.75]}, 0.9
+    ... )
+    >>> (equilibrium,) = bb.markov_perfect_equilibria(game)
+    >>> dict(bb.simulate(game, equilibrium, periods=5, paths=3, rng=1)["state"].sizes)
+    {'path': 3, 'period': 5}
     """
     import xarray as xr
 

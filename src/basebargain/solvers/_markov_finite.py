@@ -34,6 +34,7 @@ MOST_SUPPORTS = 100
 CHUNK = 2_000
 ROUNDS = 25
 CLOSE = 0.02
+CLOSER = 10
 
 
 class Search:
@@ -103,16 +104,16 @@ class Search:
 
     def from_logit(self, bias: Array) -> bool:
         """Follow one logit path until an equilibrium is near, and take that."""
-        tried: set[bytes] = set()
+        tried: dict[bytes, float] = {}
         for chances, _ in logit_path(self.tables, bias):
-            if self._gap(chances) > CLOSE:
-                continue
-            for least in (0.1, 0.01, 1e-4):
+            gap = self._gap(chances)
+            for least in (0.1, 0.01, 1e-4) if gap <= CLOSE else ():
                 support = support_of(self.tables, chances, least)
                 key = support.tobytes()
-                if key not in tried and self._take(support, chances):
-                    return True
-                tried.add(key)
+                if gap < tried.get(key, np.inf) / CLOSER:
+                    if self._take(support, chances):
+                        return True
+                    tried[key] = gap
         return False
 
     def _gap(self, flat: Array) -> float:
