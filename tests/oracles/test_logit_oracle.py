@@ -29,7 +29,7 @@ def closed_form(row: Any, column: Any, precision: float) -> list[tuple[float, fl
 
     def gap(p: float) -> float:
         d, q = row[0] - row[1], reply(p)
-        return p - logistic(precision * (q * d[0] + (1 - q) * d[1]))
+        return float(p - logistic(precision * float(q * d[0] + (1 - q) * d[1])))
 
     grid = np.concatenate([[0.0], np.logspace(-14, math.log10(0.5), 400)])
     grid = np.unique(np.concatenate([grid, 1 - grid]))
@@ -47,10 +47,10 @@ def distance(profile: Any, roots: list[tuple[float, float]]) -> float:
 
 
 def test_two_by_two_games_lie_on_the_closed_form() -> None:
-    """120 games at four precisions each; where the closed form is unique it is found."""
+    """Eighty games at four precisions each; where the closed form is unique it is found."""
     rng = np.random.default_rng(41)
     several = 0
-    for k in range(120):
+    for k in range(80):
         row, column = rng.integers(-5, 6, (2, 2, 2)).astype(float) + (k % 2) * rng.random((2, 2, 2))
         wanted = [4.0, 0.1, 1.0, 0.5]
         solution = logit_equilibria(StrategicGame.from_arrays(row, column), wanted)
@@ -122,7 +122,7 @@ def test_all_three_crossings_of_a_turning_branch_are_logit_equilibria() -> None:
 
 
 def test_estimates_from_simulated_play_are_right_on_average() -> None:
-    """Sixty samples of four hundred choices: no bias beyond chance, honest errors, coverage."""
+    """Twenty samples of four hundred choices: no bias beyond chance, honest errors, coverage."""
     game = StrategicGame.from_arrays([[9, -1], [-1, 1]], [[-1, 1], [1, -1]])
     (truth,) = logit_equilibria(game, 1)
     rng = np.random.default_rng(44)
@@ -131,9 +131,9 @@ def test_estimates_from_simulated_play_are_right_on_average() -> None:
     ]
     estimates = np.array([fit.precision for fit in fits])
     errors = np.array([fit.standard_error for fit in fits])
-    assert abs(estimates.mean() - 1) < 4 * estimates.std() / math.sqrt(60) + 0.02
-    assert 0.75 < errors.mean() / estimates.std() < 1.3
-    assert sum(fit.interval[0] <= 1 <= fit.interval[1] for fit in fits) >= 52
+    assert abs(estimates.mean() - 1) < 4 * estimates.std() / math.sqrt(20) + 0.02
+    assert 0.6 < errors.mean() / estimates.std() < 1.6
+    assert sum(fit.interval[0] <= 1 <= fit.interval[1] for fit in fits) >= 16
     assert not all(fit.interval[0] <= 1.2 <= fit.interval[1] for fit in fits)
 
 
@@ -141,7 +141,7 @@ def test_the_estimate_is_the_best_of_a_fine_grid() -> None:
     game = StrategicGame.from_arrays([[9, -1], [-1, 1]], [[-1, 1], [1, -1]])
     counts = [np.array([61.0, 39]), np.array([30.0, 70])]
     fit = fit_logit(game, counts)
-    grid = np.linspace(0.01, 5, 300)
+    grid = np.linspace(0.01, 10, 600)
     values = [
         sum(float(c @ np.log(m)) for c, m in zip(counts, eq.profile, strict=True))
         for eq in logit_equilibria(game, grid.tolist())

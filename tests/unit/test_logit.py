@@ -126,7 +126,7 @@ def test_the_path_starts_at_the_centroid_and_knows_its_turns() -> None:
 
 
 def test_too_few_steps_are_an_error_that_says_how_far() -> None:
-    with pytest.raises(SolverError, match="reached precision .* raise max_steps"):
+    with pytest.raises(SolverError, match=r"reached precision .* raise max_steps"):
         logit_equilibria(game(*PENNIES), 50, max_steps=5)
 
 

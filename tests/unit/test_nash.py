@@ -86,7 +86,7 @@ def test_ties_of_scaled_integers_survive_rounding() -> None:
     exact = solve(row.tolist(), column.tolist())
     scaled = solve(row * 1e-12, column * 1e-12)
     assert len(scaled.equilibria) == len(exact.equilibria)
-    assert "rounded image" in solve(np.array([[0.1, 0.2, 0.1 + 0.2]]), np.zeros((1, 3))).note
+    assert "rounding undone" in solve(np.array([[0.1, 0.2, 0.1 + 0.2]]), np.zeros((1, 3))).note
 
 
 def test_the_certificate_is_positive_away_from_equilibrium() -> None:

@@ -124,7 +124,7 @@ def logit_equilibria(
     >>> for eq in logit_equilibria(pennies, [0, 1]):
     ...     print(eq.precision, eq.profile[0].round(3), eq.profile[1].round(3))
     0.0 [0.5 0.5] [0.5 0.5]
-    1.0 [0.644 0.356] [0.36 0.64]
+    1.0 [0.759 0.241] [0.262 0.738]
     """
     require_numbers(game, "logit_equilibria")
     wanted = _precisions(precision)

@@ -226,7 +226,7 @@ class _Likelihood:
         return min(reached), max(reached)
 
     def _crossing(self, k: int, inside: float, outside: float, level: float) -> float:
-        for _ in range(60):
+        for _ in range(36):
             middle = (inside + outside) / 2
             if self.within(k, middle) >= level:
                 inside = middle
