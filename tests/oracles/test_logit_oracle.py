@@ -43,7 +43,7 @@ def closed_form(row: Any, column: Any, precision: float) -> list[tuple[float, fl
 
 
 def distance(profile: Any, roots: list[tuple[float, float]]) -> float:
-    return min(max(abs(profile[0][0] - p), abs(profile[1][0] - q)) for p, q in roots)
+    return min(max(abs(float(profile[0][0]) - p), abs(float(profile[1][0]) - q)) for p, q in roots)
 
 
 def test_two_by_two_games_lie_on_the_closed_form() -> None:

@@ -64,6 +64,10 @@ from ._logit import (
     logit_path as logit_path,
     unique_below as unique_below,
 )
+from ._logit_fit import (
+    LogitFit as LogitFit,
+    fit_logit as fit_logit,
+)
 from ._markov import (
     markov_perfect_equilibria as markov_perfect_equilibria,
 )
@@ -83,6 +87,12 @@ from ._nplayer import (
     nash_equilibria_n as nash_equilibria_n,
     pure_equilibria as pure_equilibria,
 )
+from ._selection import (
+    RiskComparison as RiskComparison,
+    payoff_dominance as payoff_dominance,
+    risk_dominance as risk_dominance,
+    select as select,
+)
 from ._signalling import (
     SignallingEquilibrium as SignallingEquilibrium,
     sequential_equilibria as sequential_equilibria,
@@ -96,6 +106,10 @@ from ._solution import (
     Component as Component,
     Solution as Solution,
     Status as Status,
+)
+from ._stackelberg import (
+    StackelbergEquilibrium as StackelbergEquilibrium,
+    stackelberg as stackelberg,
 )
 from ._subgame_perfect import (
     SubgamePerfectEquilibrium as SubgamePerfectEquilibrium,
@@ -115,6 +129,7 @@ __all__ = [
     "GlobalEquilibrium",
     "LeastCoreImputation",
     "LogitEquilibrium",
+    "LogitFit",
     "MarkovEquilibrium",
     "Node",
     "Nucleolus",
@@ -123,9 +138,11 @@ __all__ = [
     "Plan",
     "Rationalizable",
     "Refinement",
+    "RiskComparison",
     "ShapleyValue",
     "SignallingEquilibrium",
     "Solution",
+    "StackelbergEquilibrium",
     "Status",
     "StrategicEquilibrium",
     "SubgamePerfectEquilibrium",
@@ -141,6 +158,7 @@ __all__ = [
     "correlated_payoffs",
     "divinity_d1",
     "fictitious_play",
+    "fit_logit",
     "global_game_equilibria",
     "hitting_times",
     "intuitive_criterion",
@@ -153,13 +171,17 @@ __all__ = [
     "nash_equilibria_n",
     "nucleolus",
     "owen_value",
+    "payoff_dominance",
     "prenucleolus",
     "pure_equilibria",
     "rationalizable",
     "replicator_path",
+    "risk_dominance",
+    "select",
     "sequential_equilibria",
     "shapley_value",
     "simulate",
+    "stackelberg",
     "stationary_distribution",
     "subgame_perfect_equilibria",
     "unique_below",
