@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
 SCRIPT = Path(__file__).parents[2] / "examples" / "western_conditionality.py"
+
+
+def load() -> ModuleType:
+    """Import the script, with a coarse map so that many scenarios are quick."""
+    spec = importlib.util.spec_from_file_location("western_conditionality", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.SHARES = np.linspace(0, 1, 5)  # type: ignore[attr-defined]
+    return module
+
+
+@pytest.fixture
+def main() -> Iterator[Callable[[list[str]], int]]:
+    yield load().main
+    plt.close("all")
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -49,15 +71,51 @@ def test_a_scenario_file_is_read(tmp_path: Path) -> None:
         ("[values]\nkapa = 0.4\n", "did you mean kappa"),
         ("[values]\nkappa = 1.4\n", "must lie in [0, 1]"),
         ("[values]\nkappa = nan\n", "kappa"),
+        ("[values]\nkappa = [0.2, 0.6]\n", "kappa has a range"),
     ],
 )
 def test_a_bad_file_ends_with_one_message_and_no_figure(
-    tmp_path: Path, text: str | None, message: str
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    main: Callable[[list[str]], int],
+    text: str | None,
+    message: str,
 ) -> None:
+    path = tmp_path / "mine.toml"
     if text is not None:
-        (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
-    done = run(tmp_path, "mine.toml")
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
+        path.write_text(text, encoding="utf-8")
+    assert main([str(path), "--figures", str(tmp_path / "figures")]) == 2
+    assert message in capsys.readouterr().err
     assert not (tmp_path / "figures").exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ("donor_envelope = 0", "changes no regime: DEAL throughout"),
+        ("chi = 0", "none lies at a positive kappa"),
+        ("credibility = 0", "no attribution makes expulsion credible"),
+        ("attribution = 0", "leads to no end of the presence"),
+        ("attribution = 1", "leads to the end of the presence"),
+        ("chi = 1", "with chi at 0.80 instead of 1.00"),
+        ("limbo_security = 0.95", "LIMBO throughout"),
+        ("limbo_security = 1\nattribution = 0.9", "Three lessons"),
+        ("donor_envelope = 1", "no attribution makes expulsion credible"),
+        ("expulsion_cost = 0", "expulsion is credible whatever the attribution"),
+        ("kappa = 0", "Regime under mine: DEAL"),
+    ],
+)
+def test_odd_scenarios_get_true_sentences(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    main: Callable[[list[str]], int],
+    values: str,
+    sentence: str,
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(f"[values]\n{values}\n", encoding="utf-8")
+    assert main([str(path), "--figures", str(tmp_path)]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert sentence in printed
+    assert " inf" not in printed
+    assert "nan" not in printed

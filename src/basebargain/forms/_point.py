@@ -33,15 +33,14 @@ def point_values(
     """
     numbers: dict[str, Any] = {}
     if scenario is not None:
-        known = {name: value for name, value in values.items() if name in scenario}
-        scenario = scenario.replace(**known)
+        scenario = _with_ingredients(scenario, free, values, where)
         numbers = {name: scenario[name] for name in free if name in scenario}
     unknown = [
         name for name in values if name not in free and (scenario is None or name not in scenario)
     ]
     if unknown:
         raise ParameterError(_unknown_name(unknown[0], free, where))
-    numbers |= {name: value for name, value in values.items() if name in free}
+    numbers |= {name: value for name, value in values.items() if name in free and value is not None}
     for name, value in numbers.items():
         if name in ranges:
             ranges[name].check(value, where=where)
@@ -54,6 +53,30 @@ def point_values(
             )
             raise ParameterError(msg) from error
     return numbers
+
+
+def _with_ingredients(
+    scenario: Any, free: Collection[str], values: Mapping[str, Any], where: str
+) -> Scenario:
+    """Return the scenario with the keywords that reach the form only through a computed parameter.
+
+    Free parameters are taken from the keywords directly, so that a rule of the scenario about a
+    parameter that the form does not hold cannot refuse them.
+    """
+    from basebargain.parameters import Scenario
+
+    if not isinstance(scenario, Scenario):
+        msg = (
+            f"{where}: a Scenario is needed; got {scenario!r}: presets are loaded by "
+            "basebargain.scenario(name), files by basebargain.load_scenario(path)."
+        )
+        raise ParameterError(msg)
+    indirect = {
+        name: value
+        for name, value in values.items()
+        if name in scenario and (name not in free or value is None)
+    }
+    return scenario.replace(**indirect) if indirect else scenario
 
 
 def _unknown_name(name: str, free: Collection[str], where: str) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from basebargain._errors import NotApplicableError
 from basebargain._optional import optional
-from basebargain.plotting._style import answer_colours, axes_or_new, axis_label
+from basebargain.plotting._style import answer_colours, axes_or_new, axis_label, in_order
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -63,12 +63,13 @@ def regime_map(
     ['DEAL', 'LIMBO', 'EXIT']
     """
     names = [str(dim) for dim in data["answer"].dims]
-    if len(names) != 2:
+    if len(names) != 2 or min(data["answer"].shape) < 2:
         msg = (
-            "regime_map draws a sweep over two parameters; this one runs over "
-            f"{', '.join(names)}: sweep two, or use regime_line for one."
+            "regime_map draws a sweep over two parameters with at least two values each; this one "
+            f"runs over {dict(data['answer'].sizes)}: sweep two, or use regime_line for one."
         )
         raise NotApplicableError(msg)
+    data = data.sortby(names)
     ax = axes_or_new(ax, (8, 6))
     x, y = (data[name].values for name in names)
     _fill(ax, data["answer"].values.T, x, y)
@@ -98,7 +99,7 @@ def _fill(ax: Axes, answers: Any, x: Any, y: Any) -> None:
     """Colour each cell by its answer, and name each answer in a legend."""
     colors = optional("matplotlib.colors", "plot")
     patches = optional("matplotlib.patches", "plot")
-    labels = list(dict.fromkeys(answers.ravel().tolist()))
+    labels = in_order(answers.ravel().tolist())
     colours = answer_colours(labels)
     codes = np.vectorize(labels.index)(answers)
     ax.pcolormesh(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
-__all__ = ["answer_colours", "axes_or_new", "axis_label", "player_colours"]
+__all__ = ["answer_colours", "axes_or_new", "axis_label", "in_order", "player_colours"]
 
 # Okabe and Ito's palette: distinct under the common forms of colour blindness.
 KNOWN = {"DEAL": "#009E73", "LIMBO": "#E69F00", "EXIT": "#D55E00"}
@@ -27,6 +27,12 @@ def answer_colours(labels: Iterable[str]) -> dict[str, str]:
     """Return one colour for each answer; the regimes of base bargaining always keep theirs."""
     spare = iter(OTHERS * 8)
     return {text: KNOWN.get(text) or next(spare) for text in labels}
+
+
+def in_order(labels: Iterable[str]) -> list[str]:
+    """Return each answer once, the regimes of base bargaining first, in their order."""
+    seen = dict.fromkeys(labels)
+    return [*(text for text in KNOWN if text in seen), *(t for t in seen if t not in KNOWN)]
 
 
 def player_colours(players: Iterable[str]) -> dict[str, str]:

@@ -94,7 +94,10 @@ def sweep(
 
 
 def _axis(name: str, values: Any) -> NDArray[Any]:
-    axis = np.atleast_1d(np.asarray(values))
+    try:
+        axis = np.atleast_1d(np.asarray(values))
+    except ValueError:
+        axis = np.empty(0)
     if axis.ndim != 1 or axis.size == 0:
         msg = f"sweep: {name} must be a number or a non-empty sequence of numbers; got {values!r}."
         raise ParameterError(msg)

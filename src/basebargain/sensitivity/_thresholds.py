@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -163,8 +164,8 @@ def thresholds(
       0.409664: DEAL -> LIMBO (at: DEAL ~ LIMBO)
     """
     require_form(game)
-    low, high = _range(game, parameter, over)
     line = _one_parameter(game, scenario, parameter, values)
+    low, high = _range(game, parameter, over)
     roots = critical_values(deciders(line), low, high)
     points = [low, *(root for root in roots if low < root < high), high]
     cells = [_label(line, parameter, _between(a, b)) for a, b in pairwise(points)]
@@ -182,11 +183,13 @@ def _change(
     line: Any, parameter: str, root: sympy.Expr, left: str | None, right: str | None
 ) -> Change:
     """Compare the answer at a critical value with the answers beside it, where there are any."""
+    beside = " or ".join(dict.fromkeys(filter(None, (left, right))))
+    at = beside
     if root.is_Rational:
-        at = _label(line, parameter, root)
-    else:
-        at = " | ".join(dict.fromkeys(filter(None, (left, right))))
-        at = left if left == right and left else at
+        try:
+            at = _label(line, parameter, root)
+        except ParameterError:
+            at = f"undefined, {beside} beside it"
     return Change(root, left or at, at, right or at)
 
 
@@ -200,9 +203,16 @@ def _range(
             f"thresholds: {parameter!r} has no declared range: give one, for instance over=(0, 1)."
         )
         raise ParameterError(msg)
-    low, high = over if over is not None else (declared.low, declared.high)
-    if not low < high:
-        msg = f"thresholds: over must be (low, high) with low < high; got ({low}, {high})."
+    ends = tuple(over) if over is not None else (declared.low, declared.high)
+    if len(ends) != 2 or not all(map(math.isfinite, ends)) or not ends[0] < ends[1]:
+        msg = f"thresholds: over must be (low, high), finite, with low < high; got {over}."
+        raise ParameterError(msg)
+    low, high = ends
+    if declared is not None and not (declared.low <= low and high <= declared.high):
+        msg = (
+            f"thresholds: over must lie in the range of {parameter}, {declared.range} "
+            f"{declared.unit}; got {over}."
+        )
         raise ParameterError(msg)
     return to_sympy(decimal_reading(low)), to_sympy(decimal_reading(high))
 
@@ -211,15 +221,16 @@ def _one_parameter(game: Any, scenario: Scenario | None, parameter: str, values:
     """Return the game with only `parameter` left, the others exact."""
     if parameter not in game.parameters:
         msg = (
-            f"thresholds: the game does not depend on {parameter!r}; "
-            f"it depends on {', '.join(game.parameters) or 'no parameter'}."
+            f"thresholds: the game does not depend on {parameter!r} directly; it depends on "
+            f"{', '.join(game.parameters) or 'no parameter'}. The ingredients of a computed "
+            "parameter such as chi can be swept."
         )
         raise ParameterError(msg)
     others = [name for name in game.parameters if name != parameter]
     given = point_values(others, game.ranges, scenario, values, where="thresholds")
     line = game.at(**exact_values(given))
-    if line.parameters != (parameter,):
-        left = ", ".join(name for name in line.parameters if name != parameter)
+    left = ", ".join(name for name in line.parameters if name != parameter)
+    if left:
         msg = f"thresholds: numbers are needed for all other parameters; still free: {left}."
         raise ParameterError(msg)
     return line
@@ -227,7 +238,7 @@ def _one_parameter(game: Any, scenario: Scenario | None, parameter: str, values:
 
 def _label(line: Any, parameter: str, value: sympy.Rational) -> str:
     point = Fraction(int(value.p), int(value.q))
-    return label(answer(line.at(**{parameter: point})))
+    return label(answer(line.at(**{parameter: point}) if line.parameters else line))
 
 
 def _between(low: sympy.Expr, high: sympy.Expr) -> sympy.Rational:

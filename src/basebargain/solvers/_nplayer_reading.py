@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 
 from basebargain._errors import NotApplicableError
 from basebargain.forms import StrategicGame
+from basebargain.solvers._nash import ROUNDED
 from basebargain.solvers._reading import integers
 
-__all__ = ["ROUNDED", "Reading", "read", "require_numbers"]
-
-ROUNDED = "Floats were read as the table of small integers they are a rounded image of."
+__all__ = ["Reading", "read", "require_numbers"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,10 +2,11 @@
 
 Equilibria depend on a player's payoffs only up to a positive affine map, so any table of rationals
 may be replaced by integers.
-A float is a binary rational, and is taken at its word, with one exception: a table that is, up
-to the
-rounding of its last place, a scaled and shifted table of small integers (0.1, 0.2, 0.3; or 0, 1, 3
-times 1e-12) is read as that table, since rounding would otherwise break ties that its author wrote.
+A float is a binary rational and is taken at its word, unless the whole table was plainly meant as
+something simpler that rounding has blurred: a table of decimals, each printed with no more digits
+than a float carries for certain (0.1, 0.2), or a scaled and shifted table of small integers
+(0, 1, 3 times 1e-12).
+It is then read as that table, since rounding would otherwise break ties that its author wrote.
 Two floats that differ are never read as equal.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import math
 import sys
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -37,16 +39,15 @@ def integers(table: NDArray[Any]) -> tuple[list[list[int]], bool]:
     -------
     integers : list of lists of int
     rounded : bool
-        True when floats were read as the table of small integers they are a rounded image of.
+        True when floats were read as the simpler numbers they stand for.
     """
     exact = [[Fraction(entry) for entry in row] for row in table.tolist()]
     low = min(min(row) for row in exact)
     shifted = [[entry - low for entry in row] for row in exact]
     rounded = False
     if table.dtype != object:
-        steps = _steps(shifted, low)
-        if steps is not None:
-            undone = [[Fraction(entry) for entry in row] for row in steps]
+        undone = _decimals(table) or _steps(shifted, low)
+        if undone is not None:
             rounded = not _proportional(undone, shifted)
             shifted = undone
     common = math.lcm(*(entry.denominator for row in shifted for entry in row))
@@ -55,7 +56,21 @@ def integers(table: NDArray[Any]) -> tuple[list[list[int]], bool]:
     return [[entry // factor for entry in row] for row in whole], rounded
 
 
-def _steps(shifted: list[list[Fraction]], low: Fraction) -> list[list[int]] | None:
+def _decimals(table: NDArray[Any]) -> list[list[Fraction]] | None:
+    """Read each entry as the decimal it prints as, less the lowest one.
+
+    None when one entry prints with more digits than a float carries for certain, so that it cannot
+    have been written as a decimal, or when all are equal.
+    """
+    decimals = [[Decimal(repr(entry)) for entry in row] for row in table.tolist()]
+    if any(len(entry.as_tuple().digits) > sys.float_info.dig for row in decimals for entry in row):
+        return None
+    read = [[Fraction(entry) for entry in row] for row in decimals]
+    low = min(min(row) for row in read)
+    return [[entry - low for entry in row] for row in read] if low < max(map(max, read)) else None
+
+
+def _steps(shifted: list[list[Fraction]], low: Fraction) -> list[list[Fraction]] | None:
     """Read each entry as a whole number of equal steps from the lowest to the highest payoff.
 
     None when no count of steps explains every entry within rounding, or when the count would be
@@ -77,7 +92,7 @@ def _steps(shifted: list[list[Fraction]], low: Fraction) -> list[list[int]] | No
     exact = all(abs(reading[e] - share * count) <= tolerance * count for e, share in shares.items())
     if not exact or len(set(reading.values())) < len(reading):
         return None
-    return [[reading[entry] for entry in row] for row in shifted]
+    return [[Fraction(reading[entry]) for entry in row] for row in shifted]
 
 
 def _largest_count(tolerance: float, values: int) -> int:
