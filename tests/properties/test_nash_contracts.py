@@ -47,7 +47,7 @@ def subsets(game: StrategicGame) -> set[frozenset[Any]]:
 def test_the_unit_and_zero_of_each_payoff_do_not_matter(
     game: StrategicGame, scales: tuple[Fraction, ...], shifts: tuple[Fraction, ...]
 ) -> None:
-    """Utilities are unique only up to positive affine maps, player by player."""
+    """Each player may measure payoffs in a unit and from a zero of choice."""
     other = game.rescaled(scales, shifts)
     assert equilibria(other) == equilibria(game)
     assert subsets(other) == subsets(game)

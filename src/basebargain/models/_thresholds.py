@@ -185,7 +185,7 @@ def _stakes(t: _Terms) -> list[Threshold]:
         Threshold("y_X", "y_X", "expulsion becomes credible against limbo", leave, t.phi > 0),
         Threshold("y_chip", "y_{chip}", "the threat of expulsion starts to fix the terms of a deal",
                   chip, sympy.And(slope > 0, positive, t.phi * chip >= t.x - t.limbo)),
-        Threshold("y_exit", "y_{exit}", "nothing Moscow can pay stops a credible expulsion",
+        Threshold("y_exit", "y_{exit}", "a credible expulsion can no longer be bought off",
                   t.affordable(t.value - t.u_x) - t.cost + t.x,
                   sympy.And(t.value >= t.u_x, t.d_m >= t.u_x)),
         Threshold("y_tol", "y_{tol}", "Damascus stops tolerating the presence on Moscow's terms",

@@ -55,9 +55,9 @@ def check_solver(
     alone, and the same question gets the same answer; no exception but the library's own, no
     numerical warning; no empty list without a reason; every equilibrium is a profile of the game,
     with its payoffs, and with a certificate that a recomputation confirms; mixtures within a
-    maximal Nash subset are equilibria; exact payoffs give exact answers; and a complete list does
-    not move when payoffs are rescaled or shifted, players or strategies are renamed or reordered,
-    or a strictly dominated strategy is added.
+    maximal Nash subset are equilibria; exact payoffs give exact answers; and a complete list is
+    the same in other units of payoff, under other labels, in another order, and beside a strategy
+    that nobody would ever play.
 
     Parameters
     ----------
