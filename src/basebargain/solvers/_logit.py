@@ -228,6 +228,12 @@ def unique_below(game: StrategicGame) -> float:
     the range times the L1 distance.
     For the symmetric 2x2 coordination game with payoffs 1 and 0 this gives 2, where its branches
     do part.
+
+    Examples
+    --------
+    >>> import basebargain as bb
+    >>> unique_below(bb.StrategicGame.from_arrays([[1, 0], [0, 1]], [[1, 0], [0, 1]]))
+    2.0
     """
     require_numbers(game, "unique_below")
     widest = 0.0
