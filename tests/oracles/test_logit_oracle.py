@@ -34,7 +34,8 @@ def closed_form(row: Any, column: Any, precision: float) -> list[tuple[float, fl
     grid = np.concatenate([[0.0], np.logspace(-14, math.log10(0.5), 400)])
     grid = np.unique(np.concatenate([grid, 1 - grid]))
     values = [gap(p) for p in grid]
-    roots = []
+    # Chances closer to one than floats tell are roots at the end of the grid.
+    roots = [(float(p), reply(p)) for p, value in zip(grid, values, strict=True) if value == 0]
     for a, b, u, v in zip(grid[:-1], grid[1:], values[:-1], values[1:], strict=True):
         if u < 0 < v or v < 0 < u:
             p = brentq(gap, a, b, xtol=1e-15)

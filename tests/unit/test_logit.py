@@ -67,6 +67,17 @@ def test_one_precision_may_be_met_three_times() -> None:
     assert not solution.complete
 
 
+@pytest.mark.parametrize("gap", [1e-3, 1e-6, 1e-8])
+def test_precisions_just_before_and_after_a_turning_point(gap: float) -> None:
+    """Just before the first turn two points lie close together, and a third far off; then one."""
+    turn = logit_path(game(*TURNING), 3).attrs["turns"][0]
+    before, after = (logit_equilibria(game(*TURNING), turn + d) for d in (-gap, gap))
+    assert len(before) == 3
+    assert len(after) == 1
+    assert all(residual(TURNING, eq.profile, eq.precision) < 1e-12 for eq in (*before, *after))
+    assert before.status is Status.CERTIFIED
+
+
 def test_the_certificate_grows_away_from_the_fixed_point() -> None:
     (eq,) = logit_equilibria(game(*PENNIES), 2)
     moved = [mix + np.array([1e-3, -1e-3]) for mix in eq.profile]

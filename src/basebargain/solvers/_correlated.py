@@ -118,7 +118,7 @@ def correlated_equilibrium(
     Examples
     --------
     >>> import basebargain as bb
-    >>> from basebargain.solvers._correlated import correlated_equilibrium
+    >>> from basebargain.solvers import correlated_equilibrium
     >>> chicken = bb.StrategicGame.from_arrays([[6, 2], [7, 0]], [[6, 7], [2, 0]])
     >>> correlated_equilibrium(chicken).equilibria[0]
     (1, 1) 1/2, (1, 2) 1/4, (2, 1) 1/4: payoffs (21/4, 21/4), regret 0
@@ -161,7 +161,7 @@ def coarse_correlated_equilibrium(
     Examples
     --------
     >>> import basebargain as bb
-    >>> from basebargain.solvers._correlated import coarse_correlated_equilibrium
+    >>> from basebargain.solvers import coarse_correlated_equilibrium
     >>> chicken = bb.StrategicGame.from_arrays([[6, 2], [7, 0]], [[6, 7], [2, 0]])
     >>> coarse_correlated_equilibrium(chicken, "1").equilibria[0].payoffs.tolist()
     [Fraction(7, 1), Fraction(2, 1)]
@@ -198,7 +198,7 @@ def correlated_payoffs(
     Examples
     --------
     >>> import basebargain as bb
-    >>> from basebargain.solvers._correlated import correlated_payoffs
+    >>> from basebargain.solvers import correlated_payoffs
     >>> chicken = bb.StrategicGame.from_arrays([[6, 2], [7, 0]], [[6, 7], [2, 0]])
     >>> for eq in correlated_payoffs(chicken):
     ...     print(*eq.payoffs)

@@ -174,7 +174,7 @@ def iterated_strict_dominance(game: StrategicGame, *, by_mixed: bool = True) -> 
     Examples
     --------
     >>> import basebargain as bb
-    >>> from basebargain.solvers._dominance import iterated_strict_dominance
+    >>> from basebargain.solvers import iterated_strict_dominance
     >>> game = bb.StrategicGame.from_arrays([[3, 0], [0, 3], [1, 1]], [[1, 0], [0, 1], [0, 0]])
     >>> iterated_strict_dominance(game)
     1 eliminated in 1 rounds, left (1: 1, 2; 2: 1, 2)
@@ -220,7 +220,7 @@ def rationalizable(game: StrategicGame) -> Rationalizable:
     Examples
     --------
     >>> import basebargain as bb
-    >>> from basebargain.solvers._dominance import rationalizable
+    >>> from basebargain.solvers import rationalizable
     >>> game = bb.StrategicGame.from_arrays([[3, 0], [5, 1]], [[3, 5], [0, 1]])
     >>> rationalizable(game)
     Rationalizable (1: 2; 2: 2), independent conjectures, 2 eliminated

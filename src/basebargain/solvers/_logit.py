@@ -119,7 +119,7 @@ def logit_equilibria(
     Examples
     --------
     >>> import basebargain as bb
-    >>> from basebargain.solvers._logit import logit_equilibria
+    >>> from basebargain.solvers import logit_equilibria
     >>> pennies = bb.StrategicGame.from_arrays([[9, -1], [-1, 1]], [[-1, 1], [1, -1]])
     >>> for eq in logit_equilibria(pennies, [0, 1]):
     ...     print(eq.precision, eq.profile[0].round(3), eq.profile[1].round(3))
@@ -174,7 +174,7 @@ def logit_path(game: StrategicGame, until: float, *, max_steps: int = MAX_STEPS)
     Examples
     --------
     >>> import basebargain as bb
-    >>> from basebargain.solvers._logit import logit_path
+    >>> from basebargain.solvers import logit_path
     >>> path = logit_path(bb.StrategicGame.from_arrays([[3, 0], [5, 1]], [[3, 5], [0, 1]]), 10)
     >>> path["1"][-1].values.round(3).tolist()
     [0.0, 1.0]

@@ -209,7 +209,7 @@ def _bisected(system: LogitSystem, a: Knot, b: Knot, precision: float) -> tuple[
     low, high = a.point, b.point
     upward = b.precision >= a.precision
     for _ in range(50):
-        if abs(high[-1] - low[-1]) <= 1e-6 * (1 + precision):
+        if np.linalg.norm(high - low) <= 1e-9 * (1 + np.linalg.norm(low)):
             break
         middle = _correct(system, (low + high) / 2, b.point - a.point)
         if middle is None:
@@ -223,15 +223,18 @@ def _bisected(system: LogitSystem, a: Knot, b: Knot, precision: float) -> tuple[
 
 def _polished(system: LogitSystem, near: Floats) -> Floats:
     """Newton's method at a fixed precision; stays where it is when that leads away."""
-    z, precision = near, near[-1]
-    best = float(np.abs(system.residual(z)).max())
+    z, kept, precision = near, near, near[-1]
+    best = float(np.abs(system.residual(near)).max())
+    allowed = 0.1 * (1 + np.abs(near[:-1]).max())
     for _ in range(20):
         matrix = system.jacobian(z)[:, :-1]
         change = np.linalg.lstsq(matrix, system.residual(z), rcond=None)[0]
-        after = np.append(z[:-1] - change, precision)
-        size = float(np.abs(system.residual(after)).max())
-        far = np.abs(after - near)[:-1].max() > 0.1 * (1 + np.abs(near[:-1]).max())
-        if not size < best or far:
+        z = np.append(z[:-1] - change, precision)
+        size = float(np.abs(system.residual(z)).max())
+        if not np.abs(z - near)[:-1].max() <= allowed:
             break
-        z, best = after, size
-    return z
+        if size < best:
+            kept, best = z, size
+        elif best <= ROUNDING * (1 + precision):
+            break
+    return kept

@@ -107,7 +107,7 @@ def fit_logit(
     Examples
     --------
     >>> import basebargain as bb
-    >>> from basebargain.solvers._logit_fit import fit_logit
+    >>> from basebargain.solvers import fit_logit
     >>> pennies = bb.StrategicGame.from_arrays([[9, -1], [-1, 1]], [[-1, 1], [1, -1]])
     >>> fit_logit(pennies, {"1": [64, 36], "2": [36, 64]})
     LogitFit(precision 0.224016, standard error 0.0723, interval 0.08136 to 0.5116)

@@ -54,7 +54,7 @@ def pure_equilibria(game: StrategicGame) -> Solution[StrategicEquilibrium]:
     --------
     >>> import numpy as np
     >>> import basebargain as bb
-    >>> from basebargain.solvers._nplayer import pure_equilibria
+    >>> from basebargain.solvers import pure_equilibria
     >>> weakest_link = np.minimum.reduce(np.indices((2, 2, 2)))
     >>> game = bb.StrategicGame.from_arrays(
     ...     *[2 * weakest_link - own for own in np.indices((2,) * 3)]
@@ -132,7 +132,7 @@ def nash_equilibria_n(
     --------
     >>> import numpy as np
     >>> import basebargain as bb
-    >>> from basebargain.solvers._nplayer import nash_equilibria_n
+    >>> from basebargain.solvers import nash_equilibria_n
     >>> odd_one_out = np.zeros((3, 2, 2, 2), dtype=int)
     >>> for s in np.ndindex(2, 2, 2):
     ...     for i in range(3):

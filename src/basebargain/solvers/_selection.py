@@ -97,7 +97,7 @@ def risk_dominance(
     Examples
     --------
     >>> import basebargain as bb
-    >>> from basebargain.solvers._selection import risk_dominance
+    >>> from basebargain.solvers import risk_dominance
     >>> stag = bb.StrategicGame.from_arrays(
     ...     [[9, 0], [8, 7]], [[9, 8], [0, 7]], strategies=[["stag", "hare"]] * 2
     ... )
@@ -153,7 +153,7 @@ def payoff_dominance(solution: Answer) -> Answer:
     Examples
     --------
     >>> import basebargain as bb
-    >>> from basebargain.solvers._selection import payoff_dominance
+    >>> from basebargain.solvers import payoff_dominance
     >>> game = bb.StrategicGame.from_arrays([[9, 0], [8, 7]], [[9, 8], [0, 7]])
     >>> [eq.support for eq in payoff_dominance(bb.nash_equilibria(game))]
     [(('1',), ('1',))]
@@ -188,7 +188,7 @@ def select(solution: Answer, rule: Rule, *, game: StrategicGame | None = None) -
     Examples
     --------
     >>> import basebargain as bb
-    >>> from basebargain.solvers._selection import select
+    >>> from basebargain.solvers import select
     >>> game = bb.StrategicGame.from_arrays([[9, 0], [8, 7]], [[9, 8], [0, 7]])
     >>> for rule in ("payoff dominance", "risk dominance", "logit limit"):
     ...     print(select(bb.nash_equilibria(game), rule, game=game).equilibria[0].support)

@@ -149,7 +149,7 @@ def stackelberg(
     Examples
     --------
     >>> import basebargain as bb
-    >>> from basebargain.solvers._stackelberg import stackelberg
+    >>> from basebargain.solvers import stackelberg
     >>> game = bb.StrategicGame.from_arrays([[2, 4], [1, 3]], [[1, 0], [0, 1]])
     >>> stackelberg(game, "1").equilibria[0]
     (1 commits to 1 1/2, 2 1/2; reply 2) payoffs (7/2, 1/2)
