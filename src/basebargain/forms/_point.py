@@ -40,7 +40,11 @@ def point_values(
     ]
     if unknown:
         raise ParameterError(_unknown_name(unknown[0], free, where))
-    numbers |= {name: value for name, value in values.items() if name in free and value is not None}
+    numbers |= {
+        name: value
+        for name, value in values.items()
+        if name in free and not (value is None and name in numbers)
+    }
     for name, value in numbers.items():
         if name in ranges:
             ranges[name].check(value, where=where)
