@@ -10,8 +10,10 @@ import pytest
 import sympy
 
 from basebargain.models import base_rights, base_rights_conditions
-from basebargain.parameters import registry
+from basebargain.parameters import presets, registry, scenario
 from basebargain.solvers import nash_equilibria
+from oracles._campaign import same_set
+from oracles._exact_bimatrix import exact_equilibria
 
 GAME = base_rights()
 CONDITIONS = base_rights_conditions()
@@ -105,3 +107,20 @@ def test_the_closed_form_can_fail() -> None:
         kept = all(c.xreplace(numbers) >= 0 for c in broken["expel", "spoil"])
         changed += kept != (("expel", "spoil") in by_conditions(point))
     assert changed
+
+
+def test_the_whole_equilibrium_set_is_the_oracles_at_random_points() -> None:
+    """Mixed equilibria, continua and components included."""
+    for seed in range(60):
+        game = GAME.at(**random_point(np.random.default_rng(seed)))
+        assert same_set(nash_equilibria(game), exact_equilibria(*game.payoffs.tolist()))
+
+
+@pytest.mark.parametrize("name", presets())
+def test_the_whole_equilibrium_set_is_the_oracles_at_each_preset(name: str) -> None:
+    case = scenario(name)
+    numbers = {key: Fraction(str(case[key])) for key in GAME.parameters}
+    game = GAME.at(**numbers)
+    reference = exact_equilibria(*game.payoffs.tolist())
+    assert same_set(nash_equilibria(game), reference)
+    assert same_set(nash_equilibria(GAME.at(case)), reference)
