@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -24,6 +23,7 @@ from basebargain.forms._coalitional_labels import (
 )
 from basebargain.forms._coalitional_properties import convex, monotone, superadditive
 from basebargain.forms._coalitional_reading import exact_worths
+from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_number, as_payoffs, free_names, kind_of, substitute, unify
 from basebargain.forms._point import point_values
 
@@ -80,13 +80,13 @@ class CoalitionalGame:
     worths: NDArray[Any]
     name: str = ""
     unit: str = ""
-    ranges: Mapping[str, Parameter] = field(default_factory=lambda: MappingProxyType({}))
+    ranges: Mapping[str, Parameter] = field(default_factory=frozen)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "players", tuple(self.players))
         check_players(self.players, f"{self._title}: players")
         object.__setattr__(self, "worths", as_payoffs(self.worths, f"{self._title}: worths"))
-        object.__setattr__(self, "ranges", MappingProxyType(dict(self.ranges)))
+        object.__setattr__(self, "ranges", frozen(self.ranges))
         check_worths(self.worths, len(self.players), self._title)
 
     @property

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -15,6 +14,7 @@ from basebargain._errors import GameError
 from basebargain.forms._extensive_nodes import Chance, Node, Terminal
 from basebargain.forms._extensive_strategic import strategic_form
 from basebargain.forms._extensive_tree import InformationSet, Place, Tree, lay_out, rebuild
+from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_payoffs, free_names, kind_of, substitute, to_sympy
 from basebargain.forms._point import point_values
 from basebargain.forms._strategic import StrategicGame
@@ -90,13 +90,11 @@ class ExtensiveGame:
     root: Node
     name: str = ""
     unit: str = ""
-    ranges: Mapping[str, Parameter] = field(
-        default_factory=lambda: MappingProxyType({}), compare=False
-    )
+    ranges: Mapping[str, Parameter] = field(default_factory=frozen, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "players", tuple(self.players))
-        object.__setattr__(self, "ranges", MappingProxyType(dict(self.ranges)))
+        object.__setattr__(self, "ranges", frozen(self.ranges))
         _check_players(self.players, self._title)
         tree = lay_out(self.root, self.players, self._title)
         payoffs = as_payoffs(_payoffs(tree, self.players), f"{self._title}: payoffs")

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from basebargain._errors import GameError
+from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_number, as_payoffs, free_names, is_symbolic, substitute
 from basebargain.forms._point import point_values
 
@@ -125,10 +126,10 @@ class GlobalGame:
     public_precision: Any = None
     large: LargePlayer | None = None
     name: str = ""
-    ranges: Mapping[str, Parameter] = field(default_factory=dict, compare=False)
+    ranges: Mapping[str, Parameter] = field(default_factory=frozen, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ranges", dict(self.ranges))
+        object.__setattr__(self, "ranges", frozen(self.ranges))
         for key, value in self._given().items():
             self._put(key, as_number(value, f"{self._title}: {key}"))
         self._check_together()

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from basebargain._errors import GameError
+from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_payoffs, free_names, is_symbolic, kind_of, substitute
 from basebargain.forms._point import point_values
 from basebargain.forms._strategic import StrategicGame
@@ -73,14 +74,14 @@ class MarkovGame:
     start: str = ""
     name: str = ""
     unit: str = ""
-    ranges: Mapping[str, Parameter] = field(default_factory=dict)
+    ranges: Mapping[str, Parameter] = field(default_factory=frozen)
 
     def __post_init__(self) -> None:
         stages = _stages(self.stages, self._title)
-        object.__setattr__(self, "stages", stages)
+        object.__setattr__(self, "stages", frozen(stages))
         ranges = {k: p for stage in stages.values() for k, p in stage.ranges.items()}
-        object.__setattr__(self, "ranges", ranges | dict(self.ranges))
-        object.__setattr__(self, "transitions", self._rows())
+        object.__setattr__(self, "ranges", frozen(ranges | dict(self.ranges)))
+        object.__setattr__(self, "transitions", frozen(self._rows()))
         number = len(self.players)
         raw = checked_discounts(self.discounts, number, self._title)
         object.__setattr__(self, "discounts", raw)
@@ -144,8 +145,8 @@ class MarkovGame:
             at, end = end, end + self.transitions[state].size
             rows[state] = _frozen(numbers[at:end].reshape(self.transitions[state].shape))
             at = end
-        object.__setattr__(self, "stages", stages)
-        object.__setattr__(self, "transitions", rows)
+        object.__setattr__(self, "stages", frozen(stages))
+        object.__setattr__(self, "transitions", frozen(rows))
         object.__setattr__(self, "discounts", tuple(numbers[at:].tolist()))
         for state in self.states:
             self._check_rows(state)

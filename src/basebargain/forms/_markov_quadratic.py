@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from basebargain._errors import GameError
+from basebargain.forms._frozen import frozen
 from basebargain.forms._markov import checked_discounts, start_state
 from basebargain.forms._payoff import as_payoffs, free_names, is_symbolic, kind_of, substitute
 from basebargain.forms._point import point_values
@@ -129,14 +130,14 @@ class QuadraticMarkovGame:
     start: str = ""
     name: str = ""
     unit: str = ""
-    ranges: Mapping[str, Parameter] = field(default_factory=dict)
+    ranges: Mapping[str, Parameter] = field(default_factory=frozen)
 
     def __post_init__(self) -> None:
         levels = {name: tuple(own) for name, own in self.components.items()}
         object.__setattr__(self, "players", tuple(self.players))
-        object.__setattr__(self, "components", levels)
+        object.__setattr__(self, "components", frozen(levels))
         object.__setattr__(self, "efforts", tuple(map(tuple, self.efforts)))
-        object.__setattr__(self, "ranges", dict(self.ranges))
+        object.__setattr__(self, "ranges", frozen(self.ranges))
         rates = checked_discounts(self.discounts, len(self.players), self._title)
         object.__setattr__(self, "discounts", rates)
         self._check_labels()

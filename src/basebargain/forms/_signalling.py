@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from basebargain._errors import GameError
 from basebargain.forms._extensive import ExtensiveGame
 from basebargain.forms._extensive_nodes import chance, decision, terminal
+from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_payoffs, free_names, kind_of, substitute, to_sympy
 from basebargain.forms._point import point_values
 
@@ -96,7 +96,7 @@ class SignallingGame:
     players: tuple[str, str] = ("sender", "receiver")
     name: str = ""
     unit: str = ""
-    ranges: Mapping[str, Parameter] = field(default_factory=lambda: MappingProxyType({}))
+    ranges: Mapping[str, Parameter] = field(default_factory=frozen)
 
     def __post_init__(self) -> None:
         where = self._title
@@ -107,7 +107,7 @@ class SignallingGame:
         object.__setattr__(self, "responses", self._responses_by_message())
         object.__setattr__(self, "prior", as_payoffs(self.prior, f"{where}: prior"))
         object.__setattr__(self, "payoffs", as_payoffs(self.payoffs, f"{where}: payoffs"))
-        object.__setattr__(self, "ranges", MappingProxyType(dict(self.ranges)))
+        object.__setattr__(self, "ranges", frozen(self.ranges))
         expected = (2, len(self.types), len(self.outcomes))
         if self.payoffs.shape != expected or self.prior.shape != expected[1:2]:
             msg = (
@@ -129,7 +129,7 @@ class SignallingGame:
             raise GameError(msg)
         for message, labels in given.items():
             _check_labels(tuple(labels), f"{self._title}: responses to {message!r}")
-        return MappingProxyType({message: tuple(given[message]) for message in self.messages})
+        return frozen({message: tuple(given[message]) for message in self.messages})
 
     @property
     def _title(self) -> str:

@@ -56,7 +56,8 @@ def load_scenario(path: str | os.PathLike[str]) -> Scenario:
     ``mean`` and ``sd``, ``beta`` with ``a`` and ``b``).
     Indexed parameters are written with their labels: ``donor_weight.us = 0.35``.
     A parameter that is left out takes the registry's default; over label sets of the file's own
-    there are no defaults. ``chi`` may be stated; it then wins over its ingredients.
+    there are no defaults.
+    ``chi`` may be stated; it then wins over its ingredients.
     Nothing in a file is evaluated.
 
     Examples

@@ -21,6 +21,7 @@ from basebargain.solvers._extensive_certificate import (
     lowered,
     sequential_regret,
 )
+from basebargain.solvers._requirements import require_numbers
 from basebargain.solvers._solution import Component, Solution, Status
 
 __all__ = ["AgentLogitEquilibrium", "agent_logit_equilibrium"]
@@ -150,12 +151,7 @@ def agent_logit_equilibrium(
 
 
 def _check(game: ExtensiveGame, precision: float) -> None:
-    if game.parameters:
-        msg = (
-            f"agent_logit_equilibrium needs numbers; still free: {', '.join(game.parameters)}: "
-            "give them with game.at(scenario) or game.at(name=value)."
-        )
-        raise NotApplicableError(msg)
+    require_numbers(game, "agent_logit_equilibrium")
     if not 0 <= precision < math.inf:
         msg = (
             "agent_logit_equilibrium: precision must be a nonnegative finite number; "

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from basebargain._errors import NotApplicableError
 from basebargain.forms._coalitional import CoalitionalGame
+from basebargain.solvers._requirements import require_numbers
 from basebargain.solvers._solution import Certified, Component, Solution, Status
 
 __all__ = ["answer", "as_kind", "as_payoff_vector", "exact_numbers", "read"]
@@ -31,12 +32,7 @@ def read(game: CoalitionalGame, solver: str) -> list[Fraction]:
     NotApplicableError
         If parameters are free, or the game has more players than the solvers go through.
     """
-    if game.parameters:
-        msg = (
-            f"{solver} needs numbers; still free: {', '.join(game.parameters)}: "
-            "give them with game.at(scenario) or game.at(name=value)."
-        )
-        raise NotApplicableError(msg)
+    require_numbers(game, solver)
     if len(game.players) > LARGEST_GAME:
         msg = (
             f"{solver} goes through the coalitions of at most {LARGEST_GAME} players; this game "

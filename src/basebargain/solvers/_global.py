@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
-from basebargain._errors import NotApplicableError
 from basebargain.forms._global import GlobalGame
 from basebargain.solvers._global_beliefs import Beliefs, binormal
 from basebargain.solvers._global_certificate import expected_payoffs, finite_gains, limit_gains
+from basebargain.solvers._requirements import require_numbers
 from basebargain.solvers._solution import Component, Solution, Status
 
 __all__ = [
@@ -141,7 +141,7 @@ def uniqueness_condition(game: GlobalGame) -> UniquenessCondition:
     >>> uniqueness_condition(game).ratio, uniqueness_condition(game).holds
     (4.0, True)
     """
-    _check(game, "uniqueness_condition")
+    require_numbers(game, "uniqueness_condition")
     bound = 2 * math.pi
     if game.signal_precision is None:
         large = game.large
@@ -216,7 +216,7 @@ def global_game_equilibria(game: GlobalGame) -> Solution[GlobalEquilibrium]:
     >>> [round(eq.low, 4) for eq in solution], solution.complete
     ([0.0068, 0.5, 0.9932], True)
     """
-    _check(game, "global_game_equilibria")
+    require_numbers(game, "global_game_equilibria")
     if game.signal_precision is None:
         return _limit(game)
     beliefs = Beliefs.of(game)
@@ -233,15 +233,6 @@ def _root(beliefs: Beliefs, left: float, right: float) -> float:
         return float(beliefs.surplus(np.array(cutoff)))
 
     return float(brentq(surplus, left, right, xtol=1e-15, rtol=1e-15))
-
-
-def _check(game: GlobalGame, where: str) -> None:
-    if game.parameters:
-        msg = (
-            f"{where} needs numbers; still free: {', '.join(game.parameters)}: "
-            "give them with game.at(scenario) or game.at(name=value)."
-        )
-        raise NotApplicableError(msg)
 
 
 def _brackets(

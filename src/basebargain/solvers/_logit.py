@@ -15,7 +15,7 @@ from basebargain.forms import StrategicGame
 from basebargain.solvers._certificate import deviation_payoffs, regret
 from basebargain.solvers._logit_branch import Branch, follow, profiles_at
 from basebargain.solvers._logit_system import LogitSystem
-from basebargain.solvers._nplayer_reading import require_numbers
+from basebargain.solvers._requirements import require_numbers
 from basebargain.solvers._solution import Component, Solution, Status
 
 if TYPE_CHECKING:

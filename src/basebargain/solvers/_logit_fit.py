@@ -14,7 +14,7 @@ from basebargain._errors import NotApplicableError
 from basebargain.forms import StrategicGame
 from basebargain.solvers._logit_branch import Branch, follow, logs_between
 from basebargain.solvers._logit_system import LogitSystem
-from basebargain.solvers._nplayer_reading import require_numbers
+from basebargain.solvers._requirements import require_numbers
 
 __all__ = ["LogitFit", "fit_logit"]
 

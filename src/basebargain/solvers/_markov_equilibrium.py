@@ -13,6 +13,7 @@ from basebargain._errors import GameError, NotApplicableError
 from basebargain.forms._markov import MarkovGame
 from basebargain.forms._markov_quadratic import QuadraticMarkovGame
 from basebargain.solvers._markov_certificate import Judgement, judge_efforts, judge_mixes, scales
+from basebargain.solvers._requirements import require_numbers
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -136,12 +137,7 @@ def check_numbers(game: Any, where: str) -> None:
     if not isinstance(game, (MarkovGame, QuadraticMarkovGame)):
         msg = f"{where} takes a MarkovGame or a QuadraticMarkovGame; got {type(game).__name__}."
         raise NotApplicableError(msg)
-    if game.parameters:
-        msg = (
-            f"{where} needs numbers; still free: {', '.join(game.parameters)}: "
-            "give them with game.at(scenario) or game.at(name=value)."
-        )
-        raise NotApplicableError(msg)
+    require_numbers(game, where)
 
 
 def certified(game: MarkovGame, profile: Sequence[Sequence[NDArray[Any]]]) -> MarkovEquilibrium:

@@ -13,7 +13,8 @@ from basebargain._errors import NotApplicableError
 from basebargain.forms import StrategicGame
 from basebargain.solvers._certificate import deviation_payoffs, regret
 from basebargain.solvers._polyhedron import TooManyVerticesError, Vertex, best_reply_vertices
-from basebargain.solvers._reading import integers
+from basebargain.solvers._reading import ROUNDED, integers
+from basebargain.solvers._requirements import require_numbers
 from basebargain.solvers._solution import Component, Solution, Status
 from basebargain.solvers._subsets import components, maximal_subsets
 
@@ -25,7 +26,6 @@ METHOD = (
 )
 REGRET_TOLERANCE = 1e-9
 ROUNDING = 4
-ROUNDED = "Floats were read as the simple numbers they stand for, rounding undone."
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,12 +153,7 @@ def _check(game: StrategicGame) -> None:
             f"{', '.join(game.players)}."
         )
         raise NotApplicableError(msg)
-    if game.parameters:
-        msg = (
-            f"nash_equilibria needs numbers; still free: {', '.join(game.parameters)}: "
-            "give them with game.at(scenario) or game.at(name=value)."
-        )
-        raise NotApplicableError(msg)
+    require_numbers(game, "nash_equilibria")
 
 
 def _order(vertex: Vertex) -> list[Fraction]:

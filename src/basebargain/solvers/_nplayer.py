@@ -16,9 +16,10 @@ from basebargain.solvers._dominance import iterated_strict_dominance
 from basebargain.solvers._nash import StrategicEquilibrium, _certified, _tolerance, nash_equilibria
 from basebargain.solvers._nplayer_cells import Cell, contains, meet
 from basebargain.solvers._nplayer_field import Element
-from basebargain.solvers._nplayer_reading import Reading, read, require_numbers
+from basebargain.solvers._nplayer_reading import Reading, read
 from basebargain.solvers._nplayer_support import Finding, examine
 from basebargain.solvers._nplayer_system import Support, support_system
+from basebargain.solvers._requirements import require_numbers
 from basebargain.solvers._solution import Component, Solution, Status
 
 __all__ = ["nash_equilibria_n", "pure_equilibria"]

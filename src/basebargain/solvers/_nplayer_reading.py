@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from basebargain._errors import NotApplicableError
 from basebargain.forms import StrategicGame
-from basebargain.solvers._nash import ROUNDED
-from basebargain.solvers._reading import integers
+from basebargain.solvers._reading import ROUNDED, integers
+from basebargain.solvers._requirements import require_numbers
 
-__all__ = ["Reading", "read", "require_numbers"]
+__all__ = ["Reading", "read"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,22 +57,6 @@ class Reading:
         result = exact.astype(np.float64) if self.is_float else exact
         result.flags.writeable = False
         return result
-
-
-def require_numbers(game: StrategicGame, where: str) -> None:
-    """Refuse a game with free parameters.
-
-    Raises
-    ------
-    NotApplicableError
-        Naming what is still free.
-    """
-    if game.parameters:
-        msg = (
-            f"{where} needs numbers; still free: {', '.join(game.parameters)}: "
-            "give them with game.at(scenario) or game.at(name=value)."
-        )
-        raise NotApplicableError(msg)
 
 
 def read(game: StrategicGame, where: str) -> Reading:

@@ -20,8 +20,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-__all__ = ["integers"]
+__all__ = ["ROUNDED", "integers"]
 
+ROUNDED = "Floats were read as the simple numbers they stand for, rounding undone."
 LARGEST_STEP_COUNT = 10_000
 ULPS = 4
 CHANCE = 1e-6

@@ -15,7 +15,7 @@ from basebargain.forms import StrategicGame
 from basebargain.solvers._logit import logit_equilibria
 from basebargain.solvers._logit_system import LogitSystem
 from basebargain.solvers._nash import StrategicEquilibrium
-from basebargain.solvers._nplayer_reading import require_numbers
+from basebargain.solvers._requirements import require_numbers
 from basebargain.solvers._solution import Component, Solution, Status
 
 __all__ = ["RiskComparison", "payoff_dominance", "risk_dominance", "select"]

@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from basebargain._errors import NotApplicableError
 from basebargain.forms._extensive import ExtensiveGame
 from basebargain.forms._signalling import SignallingGame
 from basebargain.solvers._extensive_certificate import (
@@ -21,6 +20,7 @@ from basebargain.solvers._extensive_certificate import (
     lowered,
     sequential_regret,
 )
+from basebargain.solvers._requirements import require_numbers
 from basebargain.solvers._signalling_polytope import Point, TooManyVerticesError
 from basebargain.solvers._signalling_pure import pure_equilibria
 from basebargain.solvers._signalling_reading import Corner, ExactSignalling, read
@@ -178,12 +178,7 @@ def sequential_equilibria(
     >>> len(solution.components), solution.complete
     (2, True)
     """
-    if game.parameters:
-        msg = (
-            f"sequential_equilibria needs numbers; still free: {', '.join(game.parameters)}: "
-            "give them with game.at(scenario) or game.at(name=value)."
-        )
-        raise NotApplicableError(msg)
+    require_numbers(game, "sequential_equilibria")
     exact, note = read(game)
     try:
         senders = exact.sender_corners(max_vertices)

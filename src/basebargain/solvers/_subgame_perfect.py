@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from basebargain._errors import NotApplicableError
 from basebargain.forms._extensive import ExtensiveGame
 from basebargain.solvers._extensive_certificate import behaviour_payoffs, lowered, subgame_regret
+from basebargain.solvers._requirements import require_numbers
 from basebargain.solvers._signalling_polytope import TooManyVerticesError
 from basebargain.solvers._signalling_shape import arranged, numbers, short
 from basebargain.solvers._solution import Component, Solution, Status
@@ -142,12 +142,7 @@ def subgame_perfect_equilibria(
       (offer: 1; offered 0: yes 1/2, no 1/2; offered 1: yes) payoffs (1, 1), regret 0
       (offer: 1; offered 0: no; offered 1: yes) payoffs (1, 1), regret 0
     """
-    if game.parameters:
-        msg = (
-            f"subgame_perfect_equilibria needs numbers; still free: {', '.join(game.parameters)}: "
-            "give them with game.at(scenario) or game.at(name=value)."
-        )
-        raise NotApplicableError(msg)
+    require_numbers(game, "subgame_perfect_equilibria")
     exact, note = exact_tree(game)
     search = Search(exact, max_vertices)
     try:
