@@ -12,6 +12,8 @@ PY := $(VENV)/bin/python
 INSTALL := $(PY) -m pip install --quiet --no-compile --disable-pip-version-check \
 	--constraint constraints.txt
 PYTEST := MPLBACKEND=Agg $(PY) -m pytest
+# Tests run in as many processes as the machine has cores.
+PARALLEL := --numprocesses=auto
 SPHINX := $(PY) -m sphinx -n -W --keep-going -b html
 
 .DEFAULT_GOAL := help
@@ -28,7 +30,7 @@ run: $(VENV)/.run ## the main job on the mid-2025 scenario, or SCENARIO=mine.tom
 	MPLBACKEND=Agg $(PY) examples/western_conditionality.py $(if $(SCENARIO),"$(SCENARIO)")
 
 test: $(VENV)/.test ## the plain test run: tests, doctests, examples
-	$(PYTEST) $(ARGS)
+	$(PYTEST) $(PARALLEL) $(ARGS)
 
 lint: $(VENV)/.lint ## style, docstrings, complexity
 	$(PY) -m ruff check
@@ -64,6 +66,7 @@ thorough: $(VENV)/.test ## every test, with many more random examples
 
 bench: $(VENV)/.bench ## time measurements
 	$(PYTEST) -m benchmark benchmarks $(ARGS)
+	$(PY) benchmarks/nash_speed.py
 
 clean: ## remove the environment and everything generated
 	rm -rf $(VENV) build dist figures docs/_build docs/reference/generated .hypothesis \

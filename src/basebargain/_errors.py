@@ -9,6 +9,7 @@ __all__ = [
     "BaseBargainError",
     "EvidenceError",
     "GameError",
+    "GameFileError",
     "MissingPackageError",
     "NotApplicableError",
     "ParameterError",
@@ -35,6 +36,21 @@ class EvidenceError(BaseBargainError, ValueError):
 
 class GameError(BaseBargainError, ValueError):
     """A game is malformed: empty, ragged, with NaN or infinite payoffs, or wrongly labelled."""
+
+
+class GameFileError(GameError):
+    """A game file is missing, is not written as its format asks, or holds no game.
+
+    Attributes
+    ----------
+    line, column : int
+        Where in the text, counted from 1; both are 0 where the file could not be read at all.
+    """
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
 
 
 class NotApplicableError(BaseBargainError, ValueError):

@@ -126,6 +126,8 @@ def test_every_dependency_is_pinned() -> None:
     wanted = [*table["build-system"]["requires"], *table["project"]["dependencies"]]
     for group in (table["project"]["optional-dependencies"], table["dependency-groups"]):
         wanted += [entry for entries in group.values() for entry in entries]
+    # Not installed for development: it has no wheels for some platforms.
+    wanted = [entry for entry in wanted if not str(entry).startswith("pygambit")]
     names = {
         re.sub(r"[-_.]+", "-", re.split(r"[<>=!~;\[ ]", entry)[0]).lower()
         for entry in wanted

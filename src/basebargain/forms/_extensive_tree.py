@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from basebargain._errors import GameError
@@ -76,6 +77,10 @@ class Tree:
             index = self.places[index].parent
         return tuple(reversed(moves))
 
+    def flat(self) -> tuple[Any, ...]:
+        """Return all that makes the tree, node by node; unlike the nodes, it is not nested."""
+        return tuple((place.parent, place.move, *_own(place.content)) for place in self.places)
+
     def subgame_roots(self) -> tuple[int, ...]:
         """Positions of the nodes at which a subgame starts, ends of the game excepted."""
         return tuple(
@@ -101,40 +106,61 @@ def lay_out(root: Node, players: Sequence[str], where: str) -> Tree:
         If a node is no node, a label is empty or doubled, a player is unknown, an information set
         is not one player's with the same actions everywhere, or recall is not perfect.
     """
-    places: list[Place | None] = []
-
-    def visit(node: Node, parent: int, move: str, history: tuple[str, ...]) -> int:
-        _check_node(node, players, f"{where}: {_at(history)}")
-        index = len(places)
-        places.append(None)
-        children = tuple(
-            visit(child, index, label, (*history, label)) for label, child in _moves(node)
-        )
-        places[index] = Place(index, parent, move, node, children, len(places))
-        return index
-
-    visit(root, -1, "", ())
-    whole = tuple(place for place in places if place is not None)
+    rows: list[tuple[Node, int, str]] = []
+    stack: list[tuple[Node, int, str]] = [(root, -1, "")]
+    while stack:
+        rows.append(stack.pop())
+        node, index = rows[-1][0], len(rows) - 1
+        _check_node(node, players, partial(_spot, where, rows, index))
+        stack.extend((child, index, label) for label, child in reversed([*_moves(node)]))
+    children: list[list[int]] = [[] for _ in rows]
+    ends = list(range(1, len(rows) + 1))
+    for index in range(len(rows) - 1, 0, -1):
+        parent = rows[index][1]
+        children[parent].append(index)
+        ends[parent] = max(ends[parent], ends[index])
+    whole = tuple(
+        Place(index, parent, move, node, tuple(reversed(children[index])), ends[index])
+        for index, (node, parent, move) in enumerate(rows)
+    )
     return Tree(whole, _information_sets(Tree(whole, ()), where))
+
+
+def _spot(where: str, rows: Sequence[tuple[Node, int, str]], index: int) -> str:
+    """Say where a node stands, by the moves that lead to it."""
+    moves: list[str] = []
+    while index > 0:
+        _, index, move = rows[index]
+        moves.append(move)
+    return f"{where}: {_at(moves[::-1])}"
 
 
 def rebuild(root: Node, payoffs: Iterator[tuple[Any, ...]], chances: Iterator[Any]) -> Node:
     """Return the tree with other payoffs and probabilities, taken in depth-first order."""
-    if isinstance(root, Terminal):
-        return Terminal(next(payoffs), root.outcome)
-    if isinstance(root, Chance):
-        weights = [next(chances) for _ in root.moves]
-        return Chance(
-            tuple(
-                (label, weight, rebuild(child, payoffs, chances))
-                for weight, (label, _, child) in zip(weights, root.moves, strict=True)
-            )
-        )
-    return Decision(
-        root.player,
-        root.information_set,
-        tuple((label, rebuild(child, payoffs, chances)) for label, child in root.moves),
-    )
+    order: list[tuple[Node, Any]] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Terminal):
+            order.append((node, next(payoffs)))
+        else:
+            weights = [next(chances) for _ in node.moves] if isinstance(node, Chance) else ()
+            order.append((node, weights))
+            stack.extend(child for _, child in reversed([*_moves(node)]))
+    built: list[Node] = []
+    for node, numbers in reversed(order):
+        built.append(_refilled(node, numbers, [built.pop() for _ in _moves(node)]))
+    return built.pop()
+
+
+def _refilled(node: Node, numbers: Any, children: Sequence[Node]) -> Node:
+    """Return the node with other payoffs or probabilities and other nodes after it."""
+    if isinstance(node, Terminal):
+        return Terminal(numbers, node.outcome)
+    labels = [label for label, _ in _moves(node)]
+    if isinstance(node, Chance):
+        return Chance(tuple(zip(labels, numbers, children, strict=True)))
+    return Decision(node.player, node.information_set, tuple(zip(labels, children, strict=True)))
 
 
 def _moves(node: Node) -> Iterator[tuple[str, Node]]:
@@ -143,43 +169,54 @@ def _moves(node: Node) -> Iterator[tuple[str, Node]]:
             yield move[0], move[-1]
 
 
+def _own(node: Node) -> tuple[Any, ...]:
+    """Return what a node holds itself, the nodes after it apart."""
+    if isinstance(node, Terminal):
+        return ("end", node.payoffs, node.outcome)
+    if isinstance(node, Chance):
+        return ("chance", *(weight for _, weight, _ in node.moves))
+    return (node.player, node.information_set)
+
+
 def _at(history: Sequence[str]) -> str:
     return f"after {' > '.join(map(str, history))}" if history else "at the root"
 
 
-def _check_node(node: object, players: Sequence[str], where: str) -> None:
+def _check_node(node: object, players: Sequence[str], place: Callable[[], str]) -> None:
+    """Refuse a malformed node; `place` says where it stands and is asked in that case only."""
     if isinstance(node, Terminal):
-        _check_payoffs(node, players, where)
+        if not _fits(node.payoffs, players):
+            msg = (
+                f"{place()}: an end of the game needs one payoff for each of {tuple(players)}; "
+                f"got {node.payoffs!r}."
+            )
+            raise GameError(msg)
         return
     if not isinstance(node, (Chance, Decision)):
         msg = (
-            f"{where}: a node must be made with terminal, chance or decision; "
+            f"{place()}: a node must be made with terminal, chance or decision; "
             f"got {node!r} ({type(node).__name__})."
         )
         raise GameError(msg)
     labels: list[Any] = [move[0] for move in node.moves]
     if not labels or len(set(labels)) != len(labels):
-        msg = f"{where}: moves must be there and have different labels; got {labels}."
+        msg = f"{place()}: moves must be there and have different labels; got {labels}."
         raise GameError(msg)
     if isinstance(node, Decision):
         if node.player not in players:
-            msg = f"{where}: the mover must be one of {tuple(players)}; got {node.player!r}."
+            msg = f"{place()}: the mover must be one of {tuple(players)}; got {node.player!r}."
             raise GameError(msg)
         labels.append(node.information_set)
     if not all(isinstance(label, str) and label for label in labels):
-        msg = f"{where}: labels must be non-empty text; got {labels!r}."
+        msg = f"{place()}: labels must be non-empty text; got {labels!r}."
         raise GameError(msg)
 
 
-def _check_payoffs(node: Terminal, players: Sequence[str], where: str) -> None:
-    given = node.payoffs
-    fits = len(given) == len(players) if isinstance(given, tuple) else set(given) == set(players)
-    if not fits:
-        msg = (
-            f"{where}: an end of the game needs one payoff for each of {tuple(players)}; "
-            f"got {given!r}."
-        )
-        raise GameError(msg)
+def _fits(payoffs: Any, players: Sequence[str]) -> bool:
+    """Whether there is one payoff for each player."""
+    if isinstance(payoffs, tuple):
+        return len(payoffs) == len(players)
+    return set(payoffs) == set(players)
 
 
 def _information_sets(tree: Tree, where: str) -> tuple[InformationSet, ...]:
