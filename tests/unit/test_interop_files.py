@@ -272,7 +272,7 @@ def test_what_the_format_cannot_hold_is_refused() -> None:
     root = chance(
         {"x": (sympy.Symbol("q"), terminal(1)), "y": (1 - sympy.Symbol("q"), terminal(1))}
     )
-    with pytest.raises(NotApplicableError, match="write_efg takes games of numbers"):
+    with pytest.raises(NotApplicableError, match="write_efg needs numbers"):
         write_efg(ExtensiveGame(("a",), root))
     with pytest.raises(NotApplicableError, match="a backslash before the closing"):
         write_efg(ExtensiveGame(("a",), terminal(1, outcome="C:\\")))
