@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from basebargain.forms import StrategicGame
-from basebargain.solvers._nplayer import nash_equilibria_n, pure_equilibria
+from basebargain.solvers import nash_equilibria, pure_equilibria
 from oracles._campaign import family, one
 from oracles._exact_bimatrix import exact_equilibria
 from oracles._three_players import equilibria
@@ -59,7 +59,7 @@ def check_against_elimination(kind: str, games: int, seed: int) -> None:
             else rng.integers(-(10**6), 10**6, (3, 2, 2, 2))
         )
         tables = {"shifted": drawn * 1.0 + 1e6, "tiny": drawn * 1e-12}.get(kind, drawn)
-        solution = nash_equilibria_n(game(tables))
+        solution = nash_equilibria(game(tables))
         expected = equilibria(drawn / abs(drawn).max())
         assert same(solution, expected), drawn.tolist()
         counts.add(len(expected))
@@ -69,7 +69,7 @@ def check_against_elimination(kind: str, games: int, seed: int) -> None:
 def test_a_lost_or_moved_equilibrium_is_noticed() -> None:
     tables = np.random.default_rng(2).normal(size=(3, 2, 2, 2))
     expected = equilibria(tables)
-    solution = nash_equilibria_n(game(tables))
+    solution = nash_equilibria(game(tables))
     assert same(solution, expected)
     assert not same(solution, expected[1:])
     assert not same(solution, [(p + 1e-4, q, r) for p, q, r in expected])
@@ -87,7 +87,7 @@ def test_with_a_third_player_who_cannot_act_nothing_changes() -> None:
         tables = [
             np.expand_dims(t, where) for t in (*pair[:where], np.zeros((m, n)), *pair[where:])
         ]
-        solution = nash_equilibria_n(game([t.astype(int) for t in tables]))
+        solution = nash_equilibria(game([t.astype(int) for t in tables]))
         reference = exact_equilibria(row, column)
         assert solution.complete
         assert stripped(solution.components, where) == family(reference.components), tables
@@ -124,7 +124,7 @@ def test_generic_games_have_an_odd_number(shape: tuple[int, ...]) -> None:
     """
     rng = np.random.default_rng(23)
     for _ in range(5):
-        solution = nash_equilibria_n(game(rng.normal(size=(len(shape), *shape))))
+        solution = nash_equilibria(game(rng.normal(size=(len(shape), *shape))))
         assert solution.complete
         assert all(component.is_point for component in solution.components)
         assert len(solution) % 2 == 1

@@ -14,7 +14,7 @@ from hypothesis import assume, given, strategies as st
 import basebargain as bb
 from basebargain._errors import BaseBargainError, GameError, NotApplicableError
 from basebargain.forms import StrategicGame
-from basebargain.testing import PAYOFF_KINDS, bimatrix_games, check_solver, strategic_games
+from basebargain.testing import PAYOFF_KINDS, bimatrix_games, check_solver
 from oracles._campaign import same_set
 from oracles._exact_bimatrix import exact_equilibria
 
@@ -197,12 +197,6 @@ def test_a_payoff_that_is_no_number_is_refused(
 def test_a_malformed_game_is_refused(tables: tuple[Any, ...]) -> None:
     with pytest.raises(GameError, match=r"\w+ .*(must|needs|is needed)"):
         StrategicGame.from_arrays(*tables)
-
-
-@given(game=st.one_of(strategic_games(players=1), strategic_games(players=3, strategies=(1, 2))))
-def test_other_numbers_of_players_are_refused(game: StrategicGame) -> None:
-    with pytest.raises(NotApplicableError, match="two players"):
-        bb.nash_equilibria(game)
 
 
 def test_free_parameters_are_refused_by_name() -> None:

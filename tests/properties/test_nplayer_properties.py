@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings, strategies as st
 
 from basebargain.forms import StrategicGame
-from basebargain.solvers._nplayer import nash_equilibria_n
+from basebargain.solvers import nash_equilibria
 from basebargain.testing._strategies import strategic_games
 
 GAMES = strategic_games(players=3, strategies=(1, 2), kinds=["integers", "fractions"])
@@ -17,7 +17,7 @@ SHORT = settings(max_examples=15)
 
 
 def found(game: StrategicGame) -> tuple[bool, set[Any]]:
-    solution = nash_equilibria_n(game, max_parts=5_000)
+    solution = nash_equilibria(game, max_parts=5_000)
     return solution.complete, {tuple(tuple(m.tolist()) for m in e.profile) for e in solution}
 
 
@@ -48,7 +48,7 @@ def test_a_dominated_strategy_is_never_used(game: StrategicGame) -> None:
 @SHORT
 @given(game=strategic_games(players=(3, 4), strategies=(1, 2)))
 def test_every_listed_equilibrium_is_one(game: StrategicGame) -> None:
-    solution = nash_equilibria_n(game, max_parts=5_000)
+    solution = nash_equilibria(game, max_parts=5_000)
     span = max(float(np.ptp(table)) for table in game.payoffs)
     assert all(float(e.regret) <= 1e-9 * span for e in solution)
     assert solution.equilibria or not solution.complete

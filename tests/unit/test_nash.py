@@ -100,9 +100,18 @@ def test_free_parameters_are_refused() -> None:
         solve([[sympy.Symbol("x")]], [[1]])
 
 
-def test_three_players_are_refused() -> None:
-    with pytest.raises(NotApplicableError, match="two players; this one has 3"):
-        solve(*np.zeros((3, 2, 2, 2)))
+def test_three_players_are_solved_support_by_support() -> None:
+    """Everybody is indifferent throughout: one component, spanned by the pure profiles."""
+    solution = solve(*np.zeros((3, 2, 2, 2)))
+    assert "support" in solution.method
+    assert solution.complete
+    assert [len(component) for component in solution.components] == [8]
+
+
+def test_one_player_chooses_the_best() -> None:
+    solution = solve([1, 3, 3])
+    assert [eq.support for eq in solution] == [(("2",),), (("3",),)]
+    assert solution.components[0].subsets == ((0, 1),)
 
 
 def test_the_vertex_limit_is_said_and_not_hidden() -> None:

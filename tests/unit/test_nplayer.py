@@ -11,8 +11,7 @@ import sympy
 
 from basebargain._errors import NotApplicableError
 from basebargain.forms import StrategicGame
-from basebargain.solvers import Status, StrategicEquilibrium
-from basebargain.solvers._nplayer import nash_equilibria_n, pure_equilibria
+from basebargain.solvers import Status, StrategicEquilibrium, nash_equilibria, pure_equilibria
 
 
 def game(*tables: Any) -> StrategicGame:
@@ -49,7 +48,7 @@ def mixes(equilibrium: StrategicEquilibrium) -> list[list[Any]]:
 
 
 def test_the_game_with_nine_equilibria() -> None:
-    solution = nash_equilibria_n(nine())
+    solution = nash_equilibria(nine())
     assert solution.complete
     assert len(solution.equilibria) == len(solution.components) == 9
     assert [len(e.support[0] + e.support[1] + e.support[2]) for e in solution] == (
@@ -60,7 +59,7 @@ def test_the_game_with_nine_equilibria() -> None:
 
 def test_the_volunteers_dilemma_has_seven_equilibria() -> None:
     """Three pure, three in which two mix evenly, one symmetric with 1 - p = sqrt(1/2)."""
-    solution = nash_equilibria_n(volunteers(3))
+    solution = nash_equilibria(volunteers(3))
     assert solution.complete
     assert len(solution) == 7
     (mixed,) = [e for e in solution if all(len(own) == 2 for own in e.support)]
@@ -71,7 +70,7 @@ def test_the_volunteers_dilemma_has_seven_equilibria() -> None:
 
 def test_irrational_equilibria_of_degree_three() -> None:
     """Four players: 1 - p is the cube root of a half."""
-    solution = nash_equilibria_n(volunteers(4))
+    solution = nash_equilibria(volunteers(4))
     (mixed,) = [e for e in solution if all(len(own) == 2 for own in e.support)]
     weight = mixed.profile[0][0]
     assert sympy.minimal_polynomial(weight, sympy.Symbol("t")) == 2 * sympy.Symbol("t") ** 3 - 1
@@ -80,7 +79,7 @@ def test_irrational_equilibria_of_degree_three() -> None:
 
 def test_a_higher_degree_is_enclosed_and_said() -> None:
     """Completely mixed equilibria of four players may have degree nine: listed as rationals."""
-    solution = nash_equilibria_n(game(*np.random.default_rng(7).integers(-9, 10, (4, 2, 2, 2, 2))))
+    solution = nash_equilibria(game(*np.random.default_rng(7).integers(-9, 10, (4, 2, 2, 2, 2))))
     assert "of degree above four" in solution.note
     mixed = [e for e in solution if all(len(own) == 2 for own in e.support)]
     assert mixed
@@ -90,7 +89,7 @@ def test_a_higher_degree_is_enclosed_and_said() -> None:
 
 
 def test_floats_give_floats() -> None:
-    solution = nash_equilibria_n(volunteers(3, cost=1.0))
+    solution = nash_equilibria(volunteers(3, cost=1.0))
     assert len(solution) == 7
     assert all(mix.dtype == np.float64 for e in solution for mix in e.profile)
     assert all(e.regret < 1e-15 for e in solution)
@@ -98,26 +97,26 @@ def test_floats_give_floats() -> None:
 
 def test_two_players_get_the_complete_solver() -> None:
     assert (
-        "double description" in nash_equilibria_n(game([[1, 0], [0, 1]], [[1, 0], [0, 1]])).method
+        "double description" in nash_equilibria(game([[1, 0], [0, 1]], [[1, 0], [0, 1]])).method
     )
 
 
 def test_one_player_mixes_among_the_best() -> None:
-    solution = nash_equilibria_n(game([1, 3, 3]))
+    solution = nash_equilibria(game([1, 3, 3]))
     assert [e.support for e in solution] == [(("2",),), (("3",),)]
     assert solution.components[0].subsets == ((0, 1),)
     assert solution.complete
 
 
 def test_all_equal_payoffs_are_one_component() -> None:
-    solution = nash_equilibria_n(game(*np.zeros((3, 2, 3, 2))))
+    solution = nash_equilibria(game(*np.zeros((3, 2, 3, 2))))
     assert solution.complete
     assert len(solution.components) == 1
     assert solution.components[0].subsets == (tuple(range(12)),)
 
 
 def test_one_strategy_each() -> None:
-    solution = nash_equilibria_n(game(*np.ones((4, 1, 1, 1, 1), dtype=int)))
+    solution = nash_equilibria(game(*np.ones((4, 1, 1, 1, 1), dtype=int)))
     assert mixes(solution.equilibria[0]) == [[1]] * 4
     assert solution.complete
 
@@ -128,7 +127,7 @@ def test_the_odd_one_out_gains_along_a_ring_of_segments() -> None:
     for s in np.ndindex(2, 2, 2):
         for i in range(3):
             tables[(i, *s)] = sum(s[i] == t for t in s) == 1
-    solution = nash_equilibria_n(game(*tables))
+    solution = nash_equilibria(game(*tables))
     assert solution.complete
     ring, alone = solution.components
     assert len(ring) == 6
@@ -138,7 +137,7 @@ def test_the_odd_one_out_gains_along_a_ring_of_segments() -> None:
 
 
 def test_a_singular_system_is_said_and_not_hidden() -> None:
-    solution = nash_equilibria_n(singular())
+    solution = nash_equilibria(singular())
     assert not solution.complete
     assert "singular" in solution.note
     assert len(solution) >= 10
@@ -149,7 +148,7 @@ def test_a_continuum_is_proved_near_a_witness() -> None:
     tables = np.zeros((3, 2, 2, 2), dtype=int)
     tables[1, :, 1] = [[1, -1], [-1, 2]]
     tables[2, :, :, 1] = [[1, -1], [-1, 2]]
-    solution = nash_equilibria_n(game(*tables))
+    solution = nash_equilibria(game(*tables))
     assert not solution.complete
     assert "leave a continuum" in solution.note
     inside = [e for e in solution if all(len(own) == 2 for own in e.support)]
@@ -159,7 +158,7 @@ def test_a_continuum_is_proved_near_a_witness() -> None:
 
 def test_the_limit_is_said() -> None:
     tables = np.random.default_rng(0).integers(-9, 10, (3, 3, 3, 3))
-    solution = nash_equilibria_n(game(*tables), max_parts=3)
+    solution = nash_equilibria(game(*tables), max_parts=3)
     assert solution.status is Status.SIZE_LIMIT
     assert not solution.complete
     assert "max_parts=3" in solution.note
@@ -170,7 +169,7 @@ def test_near_ties_one_ulp_apart() -> None:
     tables = np.zeros((3, 2, 2, 2))
     tables[0], tables[0, 1] = 1.0, np.nextafter(1, 2)
     tables[1, :, 1], tables[2, :, :, 1] = 1e-12, 1e12
-    solution = nash_equilibria_n(game(*tables))
+    solution = nash_equilibria(game(*tables))
     assert [e.support for e in solution] == [(("2",), ("2",), ("2",))]
     assert solution.complete
 
@@ -193,7 +192,7 @@ def test_no_pure_equilibrium_is_a_complete_answer_with_a_reason() -> None:
     assert "no equilibrium in pure strategies" in solution.note
 
 
-@pytest.mark.parametrize("solve", [pure_equilibria, nash_equilibria_n])
+@pytest.mark.parametrize("solve", [pure_equilibria, nash_equilibria])
 def test_free_parameters_are_refused(solve: Any) -> None:
     with pytest.raises(NotApplicableError, match="still free: x"):
         solve(game(*[[[[sympy.Symbol("x")]]]] * 3))

@@ -11,8 +11,7 @@ import pytest
 
 from basebargain._errors import GameError, NotApplicableError
 from basebargain.forms import StrategicGame
-from basebargain.solvers import nash_equilibria
-from basebargain.solvers._nplayer import nash_equilibria_n, pure_equilibria
+from basebargain.solvers import nash_equilibria, pure_equilibria
 from basebargain.solvers._selection import payoff_dominance, risk_dominance, select
 
 STAG = ([[9, 0], [8, 7]], [[9, 8], [0, 7]])
@@ -93,7 +92,7 @@ def test_three_players_of_whom_two_are_concerned() -> None:
     third[:, :, 0] = 1
     three = game(*tables, third)
     assert risk_dominance(three, ("1", "1", "1"), ("2", "2", "1")).dominant == ("2", "2", "1")
-    assert supports(select(nash_equilibria_n(three), "risk dominance", game=three)) == [
+    assert supports(select(nash_equilibria(three), "risk dominance", game=three)) == [
         ("2", "2", "1")
     ]
 

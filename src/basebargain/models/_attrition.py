@@ -33,8 +33,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from basebargain._errors import GameError
-from basebargain.models._primitives import blocks
-from basebargain.parameters import symbol
+from basebargain.forms._attrition import AttritionGame
+from basebargain.models._primitives import Blocks, blocks
+from basebargain.parameters import registry, symbol
 
 if TYPE_CHECKING:
     import sympy
@@ -99,6 +100,8 @@ class WarOfAttrition:
         Rates of concession, 1/yr.
     expected_delay : sympy.Expr
         Years, where both gains are positive.
+    game : AttritionGame
+        The same war as a form, which `attrition_equilibria` solves for all equilibria.
     """
 
     gain_damascus: sympy.Expr
@@ -107,6 +110,7 @@ class WarOfAttrition:
     hazard_damascus: sympy.Expr
     hazard_moscow: sympy.Expr
     expected_delay: sympy.Expr
+    game: AttritionGame
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -146,7 +150,6 @@ class WarOfAttrition:
     ) -> tuple[tuple[float, float], float, tuple[float, float]]:
         from basebargain.forms._payoff import compiled
         from basebargain.forms._point import point_values
-        from basebargain.parameters import registry
 
         names = self.parameters
         known = {name: registry()[name] for name in names if name in registry()}
@@ -190,7 +193,24 @@ def war_of_attrition() -> WarOfAttrition:
         hazard_damascus=r_m * gain_m / gap,
         hazard_moscow=r_d * gain_d / gap,
         expected_delay=gap / (r_d * gain_d + r_m * gain_m),
+        game=_game(parts, offer, demand),
     )
+
+
+def _game(parts: Blocks, offer: sympy.Expr, demand: sympy.Expr) -> AttritionGame:
+    """Return the war as a form: whoever concedes takes the other's terms, limbo is waiting."""
+    terms = {price: (parts.legal[0] + price, parts.legal[1] - price) for price in (offer, demand)}
+    game = AttritionGame(
+        ("Damascus", "Moscow"),
+        conceding=(terms[offer][0], terms[demand][1]),
+        winning=(terms[demand][0], terms[offer][1]),
+        inside=parts.limbo,
+        impatience=(symbol("impatience_damascus"), symbol("impatience_moscow")),
+        name="war of attrition",
+        unit="USD bn",
+    )
+    known = registry()
+    return game.declared({name: known[name] for name in game.parameters if name in known})
 
 
 def sticky_shares_delay() -> sympy.Expr:

@@ -16,7 +16,7 @@ from basebargain.forms._payoff import as_number
 from basebargain.solvers._correlated_certificate import obedience_regret
 from basebargain.solvers._correlated_hull import TooManyFacetsError, Vector, image_vertices
 from basebargain.solvers._correlated_polytope import ObediencePolytope, correlated_polytope
-from basebargain.solvers._nash import _tolerance
+from basebargain.solvers._equilibrium import tolerance
 from basebargain.solvers._nplayer_simplex import LinearProgram, Optimum
 from basebargain.solvers._solution import Component, Solution, Status
 
@@ -278,7 +278,7 @@ def _best(
 
 def _status(game: StrategicGame, found: Sequence[CorrelatedEquilibrium]) -> Status:
     worst = max(eq.regret for eq in found)
-    return Status.CERTIFIED if worst <= _tolerance(game) else Status.UNCERTIFIED
+    return Status.CERTIFIED if worst <= tolerance(game) else Status.UNCERTIFIED
 
 
 def _payoff_rows(polytope: ObediencePolytope) -> NDArray[Any]:

@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 
 from basebargain.forms import StrategicGame
 from basebargain.solvers._dominance import iterated_strict_dominance
-from basebargain.solvers._nash import StrategicEquilibrium, _certified, _tolerance, nash_equilibria
+from basebargain.solvers._equilibrium import (
+    StrategicEquilibrium,
+    alone,
+    certified,
+    pure_equilibria_of,
+    tolerance,
+)
 from basebargain.solvers._nplayer_cells import Cell, contains, meet
 from basebargain.solvers._nplayer_field import Element
 from basebargain.solvers._nplayer_reading import Reading, read
@@ -22,14 +28,13 @@ from basebargain.solvers._nplayer_system import Support, support_system
 from basebargain.solvers._requirements import require_numbers
 from basebargain.solvers._solution import Component, Solution, Status
 
-__all__ = ["nash_equilibria_n", "pure_equilibria"]
+__all__ = ["pure_equilibria", "support_equilibria"]
 
 PURE = "Every pure profile is compared with all unilateral deviations."
 METHOD = (
     "Every support's multilinear conditions: products of polytopes by double description in "
     "integers, isolated roots by exclusion and the Newton-Kantorovich theorem in rationals."
 )
-MAX_PARTS = 200_000
 
 
 def pure_equilibria(game: StrategicGame) -> Solution[StrategicEquilibrium]:
@@ -66,95 +71,32 @@ def pure_equilibria(game: StrategicGame) -> Solution[StrategicEquilibrium]:
       (1: 2; 2: 2; 3: 2) payoffs (1, 1, 1), regret 0
       note: Pure equilibria only.
     """
-    require_numbers(game, "pure_equilibria")
-    best = [
-        table == table.max(axis=player, keepdims=True) for player, table in enumerate(game.payoffs)
-    ]
-    one, zero = (1.0, 0.0) if game.kind == "float" else (Fraction(1), Fraction(0))
-    found = []
-    for position in np.argwhere(np.logical_and.reduce(best)):
-        profile = tuple(
-            np.array([one if k == at else zero for k in range(size)])
-            for at, size in zip(position, game.shape, strict=True)
-        )
-        found.append(_certified(game, profile))
+    require_numbers(game, "pure_equilibria", StrategicGame)
+    found = pure_equilibria_of(game)
     note = "Pure equilibria only." if found else "The game has no equilibrium in pure strategies."
-    singles = tuple(Component((eq,), ((0,),)) for eq in found)
-    return Solution(tuple(found), singles, True, Status.CERTIFIED, PURE, note)
+    return Solution(tuple(found), tuple(map(alone, found)), True, Status.CERTIFIED, PURE, note)
 
 
-def nash_equilibria_n(
-    game: StrategicGame, *, max_parts: int = MAX_PARTS
-) -> Solution[StrategicEquilibrium]:
-    """Return all Nash equilibria of a small game with any number of players.
+def support_equilibria(game: StrategicGame, max_parts: int) -> Solution[StrategicEquilibrium]:
+    """Return all Nash equilibria of a small game with any number of players, support by support.
 
     Parameters
     ----------
     game : StrategicGame
         Without free parameters.
-    max_parts : int, optional
+    max_parts : int
         Largest number of parts into which all simplices together are cut in search of roots.
-
-    Returns
-    -------
-    Solution of StrategicEquilibrium
-        ``complete`` is True only when every support has been settled by proof; otherwise ``note``
-        says which supports are open and why.
-        With exact payoffs, rational equilibria are given in rationals, irrational ones in
-        algebraic numbers (sympy) up to degree four; of a higher degree they are rationals next
-        to the equilibrium, and ``note`` gives the proven distance.
-        Continua that are products of polytopes are components with their extreme equilibria.
-
-    Raises
-    ------
-    NotApplicableError
-        If the game has parameters that are still free.
-
-    Notes
-    -----
-    Strictly dominated strategies are removed first.
-    For each support the conditions are indifference, multilinear in the others' strategies, and
-    the absence of better replies [1]_.
-    If each condition of indifference involves one player's strategy at most, the equilibria are a
-    product of polytopes, found exactly.
-    Otherwise the product of simplices is cut up; a part in which some condition keeps its sign is
-    empty, and what is left over has to lie where the theorem of Newton and Kantorovich, in
-    rational arithmetic, proves a single root.
-    A generic 2x2x2 game has at most two completely mixed equilibria, 3x3x3 at most ten [2]_.
-
-    References
-    ----------
-    .. [1] R. D. McKelvey, A. McLennan, "Computation of equilibria in finite games", Handbook of
-       Computational Economics 1 (1996) 87-142.
-    .. [2] R. D. McKelvey, A. McLennan, "The maximal number of regular totally mixed Nash
-       equilibria", Journal of Economic Theory 72 (1997) 411-425.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> import basebargain as bb
-    >>> from basebargain.solvers import nash_equilibria_n
-    >>> odd_one_out = np.zeros((3, 2, 2, 2), dtype=int)
-    >>> for s in np.ndindex(2, 2, 2):
-    ...     for i in range(3):
-    ...         odd_one_out[(i, *s)] = sum(s[i] == t for t in s) == 1
-    >>> solution = nash_equilibria_n(bb.StrategicGame.from_arrays(*odd_one_out))
-    >>> solution.complete, len(solution.components)
-    (True, 2)
     """
-    require_numbers(game, "nash_equilibria_n")
-    if len(game.players) == 2:
-        return nash_equilibria(game)
     left = iterated_strict_dominance(game)
-    search = _search(read(left.game, "nash_equilibria_n"), max_parts)
-    answer = _Answer(game, left.game, read(game, "nash_equilibria_n"))
+    search = _search(read(left.game, "nash_equilibria"), max_parts)
+    answer = _Answer(game, left.game, read(game, "nash_equilibria"))
     parts = answer.cell_components(_maximal(search.cells))
-    parts += [_alone(answer.from_field(mixes)) for mixes in search.algebraic]
-    parts += [_alone(answer.certified(mixes)) for mixes, _ in search.enclosed]
+    parts += [alone(answer.from_field(mixes)) for mixes in search.algebraic]
+    parts += [alone(answer.certified(mixes)) for mixes, _ in search.enclosed]
     found = tuple(eq for part in parts for eq in part)
     exact = game.kind == "exact"
     worst = 0 if exact else max((eq.regret for eq in found), default=0)
-    status = Status.CERTIFIED if worst <= _tolerance(game) else Status.UNCERTIFIED
+    status = Status.CERTIFIED if worst <= tolerance(game) else Status.UNCERTIFIED
     if search.exhausted:
         status = Status.SIZE_LIMIT
     note = " ".join(filter(None, [_note(left.game, search, max_parts, exact), left.note]))
@@ -239,14 +181,14 @@ class _Answer:
     def certified(self, mixes: Sequence[NDArray[Any]]) -> StrategicEquilibrium:
         """Return a profile of rationals as an equilibrium with its certificate."""
         profile = tuple(self.reading.array(mix) for mix in self._whole(mixes))
-        return _certified(self.game, profile)
+        return certified(self.game, profile)
 
     def from_field(self, mixes: Sequence[NDArray[Any]]) -> StrategicEquilibrium:
         """Return a profile of algebraic numbers as an equilibrium."""
         whole = self._whole(mixes)
         if self.reading.is_float:
             floats = [np.array([float(_plain(x)) for x in mix]) for mix in whole]
-            return _certified(self.game, tuple(floats))
+            return certified(self.game, tuple(floats))
         payoffs = [_expected(table, whole) for table in self.game.payoffs]
         profile = tuple(_read_only([_plain(x) for x in mix]) for mix in whole)
         return StrategicEquilibrium(
@@ -268,10 +210,6 @@ class _Answer:
             full[:] = [weights.get(label, Fraction(0)) for label in own]
             result.append(full)
         return result
-
-
-def _alone(equilibrium: StrategicEquilibrium) -> Component[StrategicEquilibrium]:
-    return Component((equilibrium,), ((0,),))
 
 
 def _groups(cells: Sequence[Cell]) -> list[list[Cell]]:

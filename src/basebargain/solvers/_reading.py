@@ -47,7 +47,7 @@ def integers(table: NDArray[Any]) -> tuple[list[list[int]], bool]:
     shifted = [[entry - low for entry in row] for row in exact]
     rounded = False
     if table.dtype != object:
-        undone = _decimals(table) or _steps(shifted, low)
+        undone = _decimals(table) or _steps(table, shifted, low)
         if undone is not None:
             rounded = not _proportional(undone, shifted)
             shifted = undone
@@ -63,37 +63,48 @@ def _decimals(table: NDArray[Any]) -> list[list[Fraction]] | None:
     None when one entry prints with more digits than a float carries for certain, so that it cannot
     have been written as a decimal, or when all are equal.
     """
-    decimals = [[Decimal(repr(entry)) for entry in row] for row in table.tolist()]
-    if any(len(entry.as_tuple().digits) > sys.float_info.dig for row in decimals for entry in row):
-        return None
+    decimals = []
+    for row in table.tolist():
+        decimals.append([Decimal(repr(entry)) for entry in row])
+        if any(len(entry.as_tuple().digits) > sys.float_info.dig for entry in decimals[-1]):
+            return None
     read = [[Fraction(entry) for entry in row] for row in decimals]
     low = min(min(row) for row in read)
     return [[entry - low for entry in row] for row in read] if low < max(map(max, read)) else None
 
 
-def _steps(shifted: list[list[Fraction]], low: Fraction) -> list[list[Fraction]] | None:
+def _steps(
+    table: NDArray[Any], shifted: list[list[Fraction]], low: Fraction
+) -> list[list[Fraction]] | None:
     """Read each entry as a whole number of equal steps from the lowest to the highest payoff.
 
     None when no count of steps explains every entry within rounding, or when the count would be
     so large that chance alone could explain them.
     """
-    span = max(max(row) for row in shifted)
+    # By their floats, whose hashes are cheap.
+    distinct = dict(zip(table.flat, (entry for row in shifted for entry in row), strict=True))
+    span = max(distinct.values())
     if span == 0:
         return None
     tolerance = ULPS * Fraction(sys.float_info.epsilon) * max(abs(low), abs(low + span)) / span
-    shares = {entry: entry / span for row in shifted for entry in row}
-    most = _largest_count(float(tolerance), len(shares))
+    most = _largest_count(float(tolerance), len(distinct))
     count = 1
-    for share in shares.values():
-        step = _simplest(max(share - tolerance, Fraction(0)), share + tolerance)
-        count = math.lcm(count, step.denominator)
+    for entry in distinct.values():
+        share = entry / span
+        low_share, high_share = max(share - tolerance, Fraction(0)), share + tolerance
+        _, step = _simplest(*low_share.as_integer_ratio(), *high_share.as_integer_ratio())
+        count = math.lcm(count, step)
         if count > most:
             return None
-    reading = {entry: round(share * count) for entry, share in shares.items()}
-    exact = all(abs(reading[e] - share * count) <= tolerance * count for e, share in shares.items())
-    if not exact or len(set(reading.values())) < len(reading):
+    reading = {}
+    for value, entry in distinct.items():
+        share = entry / span * count
+        reading[value] = round(share)
+        if abs(reading[value] - share) > tolerance * count:
+            return None
+    if len(set(reading.values())) < len(reading):
         return None
-    return [[Fraction(reading[entry]) for entry in row] for row in shifted]
+    return [[Fraction(reading[value]) for value in row] for row in table.tolist()]
 
 
 def _largest_count(tolerance: float, values: int) -> int:
@@ -109,12 +120,14 @@ def _largest_count(tolerance: float, values: int) -> int:
     return min(LARGEST_STEP_COUNT, int(math.exp(min(bound, 50))), int(1 / (8 * tolerance)))
 
 
-def _simplest(low: Fraction, high: Fraction) -> Fraction:
-    """Return the fraction with the least denominator in [low, high], by continued fractions."""
-    whole = math.ceil(low)
-    if whole <= high:
-        return Fraction(whole)
-    return whole - 1 + 1 / _simplest(1 / (high - whole + 1), 1 / (low - whole + 1))
+def _simplest(a: int, b: int, c: int, d: int) -> tuple[int, int]:
+    """Return the fraction with the least denominator in [a/b, c/d], by continued fractions."""
+    whole = -(-a // b)
+    if whole * d <= c:
+        return whole, 1
+    whole -= 1
+    q, p = _simplest(d, c - whole * d, b, a - whole * b)
+    return whole * q + p, q
 
 
 def _proportional(first: list[list[Fraction]], second: list[list[Fraction]]) -> bool:

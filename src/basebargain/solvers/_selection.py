@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations
 from typing import Any, Literal, TypeAlias
 
@@ -12,9 +15,10 @@ from numpy.typing import NDArray
 
 from basebargain._errors import NotApplicableError
 from basebargain.forms import StrategicGame
+from basebargain.solvers._equilibrium import StrategicEquilibrium
 from basebargain.solvers._logit import logit_equilibria
 from basebargain.solvers._logit_system import LogitSystem
-from basebargain.solvers._nash import StrategicEquilibrium
+from basebargain.solvers._nplayer_reading import Reading, read
 from basebargain.solvers._requirements import require_numbers
 from basebargain.solvers._solution import Component, Solution, Status
 
@@ -28,7 +32,8 @@ RULES: dict[str, str] = {
     "risk dominance": "Pure equilibria that no other one risk-dominates, pair by pair.",
     "logit limit": "The equilibrium that the principal logit branch tends to (McKelvey, Palfrey).",
 }
-CLOSE = 1e-9
+ROUNDING = 32
+EXTREME = "Of continua only the extreme equilibria are compared."
 LIMIT_STEPS = (1e2, 1e3, 1e4, 1e5, 1e6)
 NEAR, CLEAR = 1e-3, 30
 
@@ -69,7 +74,7 @@ def risk_dominance(
     Returns
     -------
     RiskComparison
-        Exact for exact payoffs.
+        Exact for exact payoffs; for floats decided exactly, ties that rounding blurred included.
 
     Raises
     ------
@@ -105,11 +110,11 @@ def risk_dominance(
     RiskComparison(first=('stag', 'stag'), second=('hare', 'hare'),
         products=(Fraction(1, 1), Fraction(49, 1)), dominant=('hare', 'hare'))
     """
-    require_numbers(game, "risk_dominance")
-    ends = [game.position(*profile) for profile in (first, second)]
+    reading = read(game, "risk_dominance")
+    ends = [_position(game, profile) for profile in (first, second)]
     differing = [i for i in range(len(game.players)) if ends[0][i] != ends[1][i]]
     for label, at in zip((first, second), ends, strict=True):
-        if any(game.payoffs[i][at] < _line(game.payoffs[i], at, i).max() for i in range(len(at))):
+        if any(table[at] < _line(table, at, i).max() for i, table in enumerate(reading.tables)):
             msg = f"risk_dominance compares equilibria; {tuple(label)} is none in pure strategies."
             raise NotApplicableError(msg)
     if len(differing) != 2:
@@ -118,11 +123,20 @@ def risk_dominance(
             f"{tuple(first)} and {tuple(second)} differ in those of {len(differing)}."
         )
         raise NotApplicableError(msg)
-    products = tuple(_product(game, here, there, differing) for here, there in (ends, ends[::-1]))
-    gap = products[0] - products[1]
-    slack = CLOSE * max(products) if game.kind == "float" else 0
-    dominant = None if abs(gap) <= slack else (tuple(first) if gap > 0 else tuple(second))
-    return RiskComparison(tuple(first), tuple(second), (products[0], products[1]), dominant)
+    one, two = (_product(reading, here, there, differing) for here, there in (ends, ends[::-1]))
+    dominant = None if one == two else (tuple(first) if one > two else tuple(second))
+    products = (_in_kind(reading, one), _in_kind(reading, two))
+    return RiskComparison(tuple(first), tuple(second), products, dominant)
+
+
+def _position(game: StrategicGame, profile: Any) -> tuple[int, ...]:
+    if isinstance(profile, str) or not isinstance(profile, Iterable):
+        msg = (
+            "risk_dominance: a profile is a sequence of labels, one per player; got "
+            f"{profile!r}: write for instance ('1', '2')."
+        )
+        raise NotApplicableError(msg)
+    return game.position(*profile)
 
 
 def _line(table: NDArray[Any], at: tuple[int, ...], player: int) -> NDArray[Any]:
@@ -132,10 +146,21 @@ def _line(table: NDArray[Any], at: tuple[int, ...], player: int) -> NDArray[Any]
 
 
 def _product(
-    game: StrategicGame, here: tuple[int, ...], there: tuple[int, ...], players: Sequence[int]
-) -> Any:
-    losses = [game.payoffs[i][here] - _line(game.payoffs[i], here, i)[there[i]] for i in players]
-    return losses[0] * losses[1]
+    reading: Reading, here: tuple[int, ...], there: tuple[int, ...], players: Sequence[int]
+) -> Fraction:
+    """Product of the losses, exact: of floats it may lie beyond floats."""
+    product = Fraction(1)
+    for i in players:
+        table = reading.tables[i]
+        product *= (table[here] - _line(table, here, i)[there[i]]) * reading.steps[i]
+    return product
+
+
+def _in_kind(reading: Reading, product: Fraction) -> Any:
+    """Return a product as the game counts; infinite when it is beyond the largest float."""
+    if reading.is_float and product > Fraction(sys.float_info.max):
+        return math.inf
+    return reading.number(product)
 
 
 def payoff_dominance(solution: Answer) -> Answer:
@@ -196,18 +221,45 @@ def select(solution: Answer, rule: Rule, *, game: StrategicGame | None = None) -
     (('2',), ('2',))
     (('2',), ('2',))
     """
-    if rule not in RULES:
+    _check_solution(solution)
+    if not isinstance(rule, str) or rule not in RULES:
         msg = f"select: rule must be one of {', '.join(map(repr, RULES))}; got {rule!r}."
         raise NotApplicableError(msg)
     if rule == "payoff dominance":
-        return _chosen(solution, rule, *_by_payoffs(solution.equilibria))
+        kept, note, decided = _by_payoffs(solution.equilibria)
+        if not all(part.is_point for part in solution.components):
+            note, decided = f"{note} {EXTREME}", False
+        return _chosen(solution, rule, kept, note, decided)
     if game is None:
         msg = f"select: the rule {rule!r} needs the game: select(solution, {rule!r}, game=game)."
+        raise NotApplicableError(msg)
+    require_numbers(game, "select", StrategicGame)
+    if solution.equilibria and solution.equilibria[0].strategies != game.strategies:
+        msg = (
+            f"select: the solution is of a game with the strategies "
+            f"{solution.equilibria[0].strategies}; got a game with {game.strategies}: pass the "
+            "game that was solved."
+        )
         raise NotApplicableError(msg)
     decide: Callable[..., tuple[list[StrategicEquilibrium], str, bool]] = (
         _by_risk if rule == "risk dominance" else _by_logit
     )
     return _chosen(solution, rule, *decide(solution.equilibria, game))
+
+
+def _check_solution(solution: Any) -> None:
+    if isinstance(solution, Solution):
+        strangers = [eq for eq in solution.equilibria if not isinstance(eq, StrategicEquilibrium)]
+        if not strangers:
+            return
+        what = f"a solution with {type(strangers[0]).__name__}"
+    else:
+        what = type(solution).__name__
+    msg = (
+        "select: a solution of a game in strategic form is needed, such as that of "
+        f"nash_equilibria; got {what}: solve the game first."
+    )
+    raise NotApplicableError(msg)
 
 
 def _chosen(
@@ -226,10 +278,8 @@ def _chosen(
 def _by_payoffs(
     equilibria: Sequence[StrategicEquilibrium],
 ) -> tuple[list[StrategicEquilibrium], str, bool]:
-    slack = _slack(equilibria)
-
     def betters(a: StrategicEquilibrium, b: StrategicEquilibrium) -> bool:
-        return all(u > v + slack for u, v in zip(a.payoffs, b.payoffs, strict=True))
+        return all(map(_exceeds, a.payoffs.tolist(), b.payoffs.tolist()))
 
     kept = [eq for eq in equilibria if not any(betters(other, eq) for other in equilibria)]
     rest = [eq for eq in equilibria if not any(eq is one for one in kept)]
@@ -240,12 +290,12 @@ def _by_payoffs(
     return kept, f"{len(kept)} equilibria are not bettered for every player by any other.", True
 
 
-def _slack(equilibria: Sequence[StrategicEquilibrium]) -> Any:
-    """Zero for exact payoffs; for floats, what rounding may do to a difference."""
-    values = [u for eq in equilibria for u in eq.payoffs]
-    if not values or not isinstance(values[0], float):
-        return 0
-    return CLOSE * (max(values) - min(values))
+def _exceeds(first: Any, second: Any) -> bool:
+    """Whether a payoff is the larger one; for floats, by more than rounding."""
+    gap = first - second
+    if not isinstance(first, float):
+        return bool(gap > 0)
+    return bool(gap > ROUNDING * sys.float_info.epsilon * max(abs(first), abs(second)))
 
 
 def _by_risk(
@@ -287,9 +337,9 @@ def _by_logit(
     equilibria: Sequence[StrategicEquilibrium], game: StrategicGame
 ) -> tuple[list[StrategicEquilibrium], str, bool]:
     """Follow the branch until one listed equilibrium is far closer than all others."""
-    scale = LogitSystem.of(game).scale
     if not equilibria:
         return [], "There is nothing to choose from.", True
+    scale = LogitSystem.of(game).scale
     distance = [np.inf]
     for step in LIMIT_STEPS:
         point = logit_equilibria(game, step / scale).equilibria[-1]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from basebargain._errors import NotApplicableError
 from basebargain.forms import StrategicGame
 from basebargain.solvers._certificate import deviation_payoffs
-from basebargain.solvers._nash import _tolerance
+from basebargain.solvers._equilibrium import tolerance
 from basebargain.solvers._nplayer_reading import Reading, read
 from basebargain.solvers._nplayer_simplex import LinearProgram, Optimum
 from basebargain.solvers._solution import Component, Solution, Status
@@ -172,7 +172,7 @@ def stackelberg(
         tuple(found),
         tuple(Component((eq,), ((0,),)) for eq in found),
         complete,
-        Status.CERTIFIED if worst <= _tolerance(game) else Status.UNCERTIFIED,
+        Status.CERTIFIED if worst <= tolerance(game) else Status.UNCERTIFIED,
         METHODS[commitment],
         " ".join(filter(None, notes)),
     )

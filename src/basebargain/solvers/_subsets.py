@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-__all__ = ["components", "maximal_subsets"]
+__all__ = ["Edge", "components", "maximal_subsets"]
 
 Edge = tuple[int, int]
 
