@@ -29,7 +29,7 @@ __all__ = ["nucleolus", "prenucleolus"]
 
 METHOD = (
     "Sequence of exact linear programmes, each settling the coalitions with a positive dual "
-    "weight; Kopelowitz (1967), Potters, Reijnierse and Ansink (1996)."
+    "weight; Kopelowitz (1967), Potters, Reijnierse and Ansing (1996)."
 )
 
 
@@ -70,7 +70,7 @@ def nucleolus(game: CoalitionalGame) -> Solution[Nucleolus]:
        Applied Mathematics 17 (1969) 1163-1170.
     .. [2] E. Kohlberg, "On the nucleolus of a characteristic function game", SIAM Journal on
        Applied Mathematics 20 (1971) 62-66.
-    .. [3] J. A. M. Potters, J. H. Reijnierse, M. Ansink, "Computing the nucleolus by solving a
+    .. [3] J. A. M. Potters, J. H. Reijnierse, M. Ansing, "Computing the nucleolus by solving a
        prolonged simplex algorithm", Mathematics of Operations Research 21 (1996) 757-768.
 
     Examples
@@ -118,8 +118,8 @@ def prenucleolus(game: CoalitionalGame) -> Solution[Nucleolus]:
 
     Notes
     -----
-    See `nucleolus`, which is the same point whenever the core is not empty, or no player's
-    joining costs a coalition more than the player's own worth [1]_.
+    See `nucleolus`, which is the same point whenever the core is not empty, or every player adds at
+    least its own worth to each coalition that it joins [1]_.
 
     References
     ----------
