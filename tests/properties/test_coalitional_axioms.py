@@ -15,8 +15,9 @@ from basebargain.solvers._coalitional_core import balanced_collection, core, lea
 from basebargain.solvers._coalitional_nucleolus import nucleolus, prenucleolus
 from basebargain.solvers._coalitional_values import banzhaf_value, owen_value, shapley_value
 from basebargain.solvers._solution import Solution, Status
+from basebargain.testing import NUMBER_KINDS, coalitional_games
 
-LABELS = "abcdefg"
+EXACT = [kind for kind in NUMBER_KINDS if kind != "floats"]
 Solver = Callable[[CoalitionalGame], Solution[Any]]
 
 
@@ -39,12 +40,9 @@ ALL: list[Solver] = [*VALUES, core, least_core, nucleolus, prenucleolus]
 NUMBERS = st.one_of(st.integers(-9, 9), st.integers(0, 2), st.fractions(-5, 5, max_denominator=6))
 
 
-@st.composite
-def games(draw: st.DrawFn, low: int = 1, high: int = 4) -> CoalitionalGame:
-    size = draw(st.integers(low, high))
-    own = draw(st.lists(NUMBERS, min_size=2**size - 1, max_size=2**size - 1))
-    own[-1] += draw(st.sampled_from([0, 0, 10, 30]))
-    return CoalitionalGame(tuple(LABELS[:size]), np.array([0, *own], dtype=object))
+def games(low: int = 1, high: int = 4) -> st.SearchStrategy[CoalitionalGame]:
+    """Draw games with exact worths."""
+    return coalitional_games(players=(low, high), kinds=EXACT)
 
 
 def points(solution: Solution[Any]) -> set[tuple[Fraction, ...]]:

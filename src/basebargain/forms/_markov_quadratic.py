@@ -142,7 +142,9 @@ class QuadraticMarkovGame:
         object.__setattr__(self, "discounts", rates)
         self._check_labels()
         object.__setattr__(self, "start", start_state(self.start, self.states, self._title))
-        object.__setattr__(self, "targets", np.array(self.targets, dtype=int))
+        targets = np.array(self.targets, dtype=int)
+        targets.flags.writeable = False
+        object.__setattr__(self, "targets", targets)
         for name, shape in self._shapes().items():
             array = as_payoffs(getattr(self, name), f"{self._title}: {name}")
             if array.shape != shape:
@@ -337,6 +339,18 @@ class QuadraticMarkovGame:
     def declared(self, ranges: Mapping[str, Parameter]) -> Self:
         """Return the game with ranges that `at` checks values against."""
         return replace(self, ranges=ranges)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, QuadraticMarkovGame):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[Any, ...]:
+        labels = (self.players, tuple(self.components.items()), self.efforts, self.start)
+        return (*labels, *self.targets.flat, *self._numbers())
 
     def __repr__(self) -> str:
         names = ", ".join(f"{name} ({player})" for player, name in self.efforts)

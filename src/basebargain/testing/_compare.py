@@ -1,61 +1,81 @@
-"""Whether two solutions say the same: equilibria, components, maximal Nash subsets."""
+"""Whether two answers say the same: equilibria, components, maximal subsets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
-__all__ = ["same_answer"]
+from basebargain.testing._case import SLACK, Point
 
-Point: TypeAlias = tuple[Fraction, ...]
-
-_SLACK = Fraction(1, 10**9)
+__all__ = ["same_answer", "same_set"]
 
 
-def same_answer(solution: Any, other: Any, back: Callable[[Any], Any]) -> bool:
-    """Whether two solutions agree, the second one read through `back`.
+def same_answer(
+    solution: Any,
+    other: Any,
+    ours: Sequence[Point],
+    theirs: Sequence[Point | None],
+    slack: Fraction = SLACK,
+) -> bool:
+    """Whether two solutions agree.
 
-    Exact profiles must be equal, float profiles within 1e-9, each matched once.
+    Parameters
+    ----------
+    solution, other : solution
+    ours, theirs : sequence of points
+        Of their equilibria in order, both in the labels of the first; None for an equilibrium
+        that the first game cannot have.
+    slack : Fraction
+        How far numbers of the same equilibrium may differ.
     """
-    ours = [_point(e.profile) for e in solution.equilibria]
-    read = [back(e.profile) for e in other.equilibria]
-    if any(profile is None for profile in read):
+    known = [point for point in theirs if point is not None]
+    if len(known) < len(theirs):
         return False
-    partner = _matching(ours, [_point(profile) for profile in read])
+    partner = _matching(ours, known, slack)
     if partner is None:
         return False
     place = {id(e): k for k, e in enumerate(solution.equilibria)}
     mine = [[place[id(e)] for e in component] for component in solution.components]
     place = {id(e): partner[k] for k, e in enumerate(other.equilibria)}
-    theirs = [[place[id(e)] for e in component] for component in other.components]
-    return _family(mine) == _family(theirs) and _subsets(solution, mine) == _subsets(other, theirs)
+    yours = [[place[id(e)] for e in component] for component in other.components]
+    return _family(mine) == _family(yours) and _subsets(solution, mine) == _subsets(other, yours)
 
 
-def _point(profile: Iterable[Iterable[Any]]) -> Point:
-    flat = (p.item() if hasattr(p, "item") else p for mix in profile for p in mix)
-    return tuple(map(Fraction, flat))
+def same_set(ours: Sequence[Point], theirs: Sequence[Point | None], slack: Fraction) -> bool:
+    """Whether each point of either side has one of the other side next to it."""
+    if any(point is None for point in theirs):
+        return False
+    sides = (ours, [point for point in theirs if point is not None])
+    return all(
+        any(gap is not None and gap <= slack for gap in (_gap(a, b) for b in others))
+        for own, others in (sides, sides[::-1])
+        for a in own
+    )
 
 
-def _matching(ours: Sequence[Point], theirs: Sequence[Point]) -> list[int] | None:
+def _matching(ours: Sequence[Point], theirs: Sequence[Point], slack: Fraction) -> list[int] | None:
     """Return for each of `theirs` its partner among `ours`, nearest first; None if one is left."""
     if len(ours) != len(theirs):
         return None
     pairs = sorted(
-        (_gap(a, b), k, j)
+        (gap, k, j)
         for k, a in enumerate(ours)
         for j, b in enumerate(theirs)
-        if len(a) == len(b)
+        if (gap := _gap(a, b)) is not None and gap <= slack
     )
     partner: dict[int, int] = {}
-    for gap, k, j in pairs:
-        if gap <= _SLACK and j not in partner and k not in partner.values():
+    for _, k, j in pairs:
+        if j not in partner and k not in partner.values():
             partner[j] = k
     return [partner[j] for j in range(len(theirs))] if len(partner) == len(theirs) else None
 
 
-def _gap(a: Point, b: Point) -> Fraction:
-    return max(abs(p - q) for p, q in zip(a, b, strict=True))
+def _gap(a: Point, b: Point) -> Fraction | None:
+    """Return the largest difference of two points with the same labels; None for other labels."""
+    if a.keys() != b.keys():
+        return None
+    return max((abs(a[key] - b[key]) for key in a), default=Fraction(0))
 
 
 def _family(groups: Iterable[Iterable[int]]) -> set[frozenset[int]]:
@@ -63,7 +83,7 @@ def _family(groups: Iterable[Iterable[int]]) -> set[frozenset[int]]:
 
 
 def _subsets(solution: Any, places: list[list[int]]) -> set[frozenset[int]]:
-    """Return the maximal Nash subsets, as positions in the first solution's equilibria."""
+    """Return the maximal subsets, as positions in the first solution's equilibria."""
     return {
         frozenset(inside[k] for k in subset)
         for component, inside in zip(solution.components, places, strict=True)

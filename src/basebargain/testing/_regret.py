@@ -11,17 +11,14 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from basebargain.testing._reading import exact
+
 if TYPE_CHECKING:
     from basebargain.forms import StrategicGame
 
 __all__ = ["expected_payoffs", "is_profile", "normalised", "payoff_span", "regret"]
 
 Mix = tuple[Fraction, ...]
-
-
-def exact(value: Any) -> Fraction:
-    """Return the exact value of a number; a float is the binary rational it is."""
-    return Fraction(value.item() if hasattr(value, "item") else value)
 
 
 def is_profile(profile: Sequence[Any], game: StrategicGame, slack: float) -> bool:

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from basebargain._errors import BaseBargainError
 
-__all__ = ["ContractError", "broken"]
+__all__ = ["ContractError", "broken", "shown"]
 
 
 class ContractError(BaseBargainError, AssertionError):
@@ -21,5 +21,13 @@ def broken(where: str, rule: str, came: object, case: object) -> NoReturn:
     ContractError
         Always.
     """
-    msg = f"{where}: {rule}; got {came}. The case:\n{case!r}"
+    msg = f"{where}: {rule}; got {shown(came)}. The case:\n{shown(case)}"
     raise ContractError(msg)
+
+
+def shown(value: object) -> str:
+    """Return a text for anything, broken objects included."""
+    try:
+        return value if isinstance(value, str) else repr(value)
+    except Exception:  # whatever a broken object raises when it is to be shown
+        return object.__repr__(value)

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from fractions import Fraction
-from functools import partial
+from collections.abc import Collection
 from math import prod
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from basebargain._errors import GameError
 from basebargain.forms import StrategicGame
+from basebargain.testing._numbers import (
+    PAYOFF_KINDS,
+    Span,
+    check_kinds,
+    entries,
+    one_kind,
+    with_parameters,
+    within,
+)
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
 __all__ = ["PAYOFF_KINDS", "bimatrix_games", "payoffs", "strategic_games"]
-
-PAYOFF_KINDS = ("integers", "ordinal", "fractions", "floats", "duplicates", "constant")
-
-Span: TypeAlias = int | tuple[int, int]
-
-_ENTRIES: dict[str, Callable[[], SearchStrategy[Any]]] = {
-    "integers": partial(st.integers, -50, 50),
-    "ordinal": partial(st.integers, 0, 3),
-    # Far quicker than st.fractions, which builds new strategies at every draw.
-    "fractions": partial(st.builds, Fraction, st.integers(-60, 60), st.integers(1, 12)),
-    "floats": partial(st.floats, -1e6, 1e6, allow_subnormal=False, allow_nan=False),
-    "duplicates": partial(st.integers, 0, 3),
-    "constant": partial(st.integers, -3, 3),
-}
 
 
 @st.composite
@@ -66,25 +58,20 @@ def payoffs(draw: DrawFn, shape: tuple[int, ...], kind: str = "integers") -> NDA
     >>> find(payoffs((2, 2), "ordinal"), lambda table: (table > 0).any()).tolist()
     [[0, 0], [0, 1]]
     """
-    if kind not in _ENTRIES:
-        msg = f"testing: kinds must be among {', '.join(PAYOFF_KINDS)}; got {kind!r}."
-        raise GameError(msg)
-    count = 1 if kind == "constant" else prod(shape)
-    entries = draw(st.lists(_ENTRIES[kind](), min_size=count, max_size=count))
+    check_kinds([kind], PAYOFF_KINDS)
     table = np.empty(prod(shape), dtype=float if kind == "floats" else object)
-    table[:] = entries * (prod(shape) // count)
+    table[:] = entries(draw, kind, prod(shape))
     return table.reshape(shape)
 
 
-@st.composite
 def strategic_games(
-    draw: DrawFn,
     *,
     players: Span = 2,
     strategies: Span = (1, 3),
     kinds: Collection[str] = PAYOFF_KINDS,
-) -> StrategicGame:
-    """Draw games in strategic form without free parameters.
+    parametric: bool = False,
+) -> SearchStrategy[StrategicGame]:
+    """Draw games in strategic form.
 
     Parameters
     ----------
@@ -94,6 +81,8 @@ def strategic_games(
         How many pure strategies each player has, or the least and the most.
     kinds : collection of str
         The kinds of payoffs to draw from (see `payoffs`); each game has one.
+    parametric : bool
+        Whether some payoffs hold free parameters; such a game is defined at all their values.
 
     Returns
     -------
@@ -110,18 +99,35 @@ def strategic_games(
     >>> from basebargain.testing import strategic_games
     >>> find(strategic_games(players=3, strategies=2, kinds=["constant"]), bool).shape
     (2, 2, 2)
+    >>> find(strategic_games(parametric=True), lambda game: True).parameters
+    ('alpha',)
     """
-    count = draw(_within(players))
-    shape = tuple(draw(_within(strategies)) for _ in range(count))
-    kind = draw(st.sampled_from(sorted(kinds, key=_order)))
+    check_kinds(kinds, PAYOFF_KINDS)
+    return _strategic_game(players, strategies, kinds, parametric)
+
+
+@st.composite
+def _strategic_game(
+    draw: DrawFn, players: Span, strategies: Span, kinds: Collection[str], parametric: bool
+) -> StrategicGame:
+    count = draw(within(players))
+    shape = tuple(draw(within(strategies)) for _ in range(count))
+    kind = one_kind(draw, kinds)
     tables = [draw(payoffs(shape, kind)) for _ in range(count)]
     if kind == "duplicates":
         tables = _with_a_copy(draw, tables, shape)
+    if parametric:
+        numbers = with_parameters(draw, [number for table in tables for number in table.flat])
+        array = np.array(numbers, dtype=object).reshape(count, *shape)
+        tables = list(array)
     return StrategicGame.from_arrays(*tables, name=kind)
 
 
 def bimatrix_games(
-    *, strategies: Span = (1, 4), kinds: Collection[str] = PAYOFF_KINDS
+    *,
+    strategies: Span = (1, 4),
+    kinds: Collection[str] = PAYOFF_KINDS,
+    parametric: bool = False,
 ) -> SearchStrategy[StrategicGame]:
     """Draw games of two players; see `strategic_games`.
 
@@ -131,6 +137,8 @@ def bimatrix_games(
         How many pure strategies each player has, or the least and the most.
     kinds : collection of str
         The kinds of payoffs to draw from.
+    parametric : bool
+        Whether some payoffs hold free parameters.
 
     Returns
     -------
@@ -143,17 +151,7 @@ def bimatrix_games(
     >>> find(bimatrix_games(kinds=["floats"]), lambda game: True).kind
     'float'
     """
-    return strategic_games(players=2, strategies=strategies, kinds=kinds)
-
-
-def _within(span: Span) -> SearchStrategy[int]:
-    low, high = (span, span) if isinstance(span, int) else span
-    return st.integers(low, high)
-
-
-def _order(kind: str) -> int:
-    """Put the kinds in the order of the table, so that examples shrink to integers."""
-    return PAYOFF_KINDS.index(kind) if kind in PAYOFF_KINDS else len(PAYOFF_KINDS)
+    return strategic_games(players=2, strategies=strategies, kinds=kinds, parametric=parametric)
 
 
 def _with_a_copy(
