@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, fields, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Self
 
-from basebargain._errors import GameError
+from basebargain._errors import GameError, NotApplicableError
 from basebargain.forms._bargaining_sets import FeasibleSet, pair
+from basebargain.forms._coalitional_reading import exact_worths
 from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_number, as_payoffs, free_names, is_symbolic, substitute
 from basebargain.forms._point import point_values
@@ -79,11 +80,13 @@ class BargainingProblem:
     ----------
     players : pair of str
     feasible : FeasibleSet
-        For instance `TransferAgreements`.
+        For instance `TransferAgreements`, `FiniteAgreements`, `PolyhedralSet` or
+        `SmoothFrontier`.
     inside : pair of numbers or expressions
         Payoffs if the talks never end (inside option, USD bn present value in the models).
-    impatience : pair of numbers or expressions
-        Discount rates, 1/yr, positive.
+    impatience : pair of numbers or expressions, optional
+        Discount rates, 1/yr, positive; none where time plays no part, as in the axiomatic
+        solutions.
     outside : sequence of OutsideOption, optional
         At most one per player.
     breakdown : Breakdown, optional
@@ -128,7 +131,7 @@ class BargainingProblem:
     players: tuple[str, str]
     feasible: FeasibleSet
     inside: tuple[Any, Any]
-    impatience: tuple[Any, Any]
+    impatience: tuple[Any, ...] = ()
     outside: tuple[OutsideOption, ...] = ()
     breakdown: Breakdown | None = None
     regimes: tuple[str, str, str] = ("AGREEMENT", "IMPASSE", "OUTSIDE")
@@ -141,7 +144,8 @@ class BargainingProblem:
         object.__setattr__(self, "ranges", frozen(self.ranges))
         object.__setattr__(self, "outside", tuple(self.outside))
         object.__setattr__(self, "inside", pair(self.inside, "inside"))
-        object.__setattr__(self, "impatience", pair(self.impatience, "impatience"))
+        rates = () if self.impatience == () else pair(self.impatience, "impatience")
+        object.__setattr__(self, "impatience", rates)
         self._check()
         self._set_numbers(as_payoffs(self._numbers(), self._title).tolist())
 
@@ -161,7 +165,10 @@ class BargainingProblem:
                 f"options of {owners}: merge a player's options into its best one."
             )
             raise GameError(msg)
-        for name, rate in zip(self.players, self.impatience, strict=True):
+        if self.breakdown is not None and not self.impatience:
+            msg = f"{self._title}: a breakdown needs impatience, two discount rates (1/yr)."
+            raise GameError(msg)
+        for name, rate in zip(self.players, self.impatience, strict=bool(self.impatience)):
             if not is_symbolic(rate) and not rate > 0:
                 msg = f"impatience of {name!r} must be a positive discount rate (1/yr); got {rate}."
                 raise GameError(msg)
@@ -174,7 +181,7 @@ class BargainingProblem:
     def _set_numbers(self, numbers: Iterable[Any]) -> None:
         entries = iter(numbers)
         object.__setattr__(self, "inside", (next(entries), next(entries)))
-        object.__setattr__(self, "impatience", (next(entries), next(entries)))
+        object.__setattr__(self, "impatience", tuple(next(entries) for _ in self.impatience))
         options = tuple(replace(o, payoffs=(next(entries), next(entries))) for o in self.outside)
         object.__setattr__(self, "outside", options)
         if self.breakdown is not None:
@@ -211,7 +218,16 @@ class BargainingProblem:
 
     @property
     def power(self) -> tuple[Any, Any]:
-        """Share of the surplus that each gets under frequent offers if nothing else binds."""
+        """Share of the surplus that each gets under frequent offers if nothing else binds.
+
+        Raises
+        ------
+        NotApplicableError
+            If the problem has no discount rates.
+        """
+        if not self.impatience:
+            msg = f"{self._title}: power follows from impatience, two discount rates (1/yr)."
+            raise NotApplicableError(msg)
         first, second = (r + self.hazard for r in self.impatience)
         return second / (first + second), first / (first + second)
 
@@ -245,11 +261,37 @@ class BargainingProblem:
         if not self.parameters and not values:
             return self
         given = point_values(self.parameters, self.ranges, scenario, values, where=self._title)
+        return self._with(substitute(as_payoffs(self._numbers(), self._title), given).tolist())
+
+    def exact(self) -> Self:
+        """Return the problem with its floats as the exact rationals that solvers may read them as.
+
+        Raises
+        ------
+        NotApplicableError
+            If parameters are still free.
+
+        Notes
+        -----
+        Floats that are, up to the rounding of their last places, whole numbers of one step (such as
+        0.1 or 1/3) become those rationals; other floats become the binary rationals they are.
+        """
+        if self.parameters:
+            msg = (
+                f"{self._title}: numbers are needed here; still free: "
+                f"{', '.join(self.parameters)}: give them with problem.at(scenario) or "
+                "problem.at(name=value)."
+            )
+            raise NotApplicableError(msg)
+        if self.is_exact:
+            return self
+        return self._with(exact_worths(as_payoffs(self._numbers(), self._title)))
+
+    def _with(self, numbers: Iterable[Any]) -> Self:
         result = object.__new__(type(self))
         for entry in fields(self):
             object.__setattr__(result, entry.name, getattr(self, entry.name))
-        numbers = substitute(as_payoffs(self._numbers(), self._title), given)
-        result._set_numbers(numbers.tolist())
+        result._set_numbers(numbers)
         result._check()
         return result
 
@@ -275,13 +317,14 @@ class BargainingProblem:
             lines += [f"  outside     {option.player}: {_shown(option.payoffs)} ({option.label})"]
         if self.breakdown is not None:
             lines += [f"  breakdown   {_shown(self.breakdown.payoffs)} at {self.hazard} per year"]
-        lines += [f"  impatience  {_shown(self.impatience)}", f"  feasible    {self.feasible!r}"]
+        lines += [f"  impatience  {_shown(self.impatience)}"] if self.impatience else []
+        lines += [f"  feasible    {self.feasible!r}"]
         if self.parameters:
             lines += [f"  free        {', '.join(self.parameters)}"]
         return "\n".join(lines)
 
 
-def _shown(pair: tuple[Any, Any]) -> str:
+def _shown(pair: tuple[Any, ...]) -> str:
     return f"({pair[0]}, {pair[1]})"
 
 

@@ -5,7 +5,7 @@ Other kinds of feasible sets stand beside this one if they follow `FeasibleSet`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -14,7 +14,15 @@ import numpy as np
 from basebargain._errors import GameError
 from basebargain.forms._payoff import as_number, is_symbolic
 
-__all__ = ["Agreement", "FeasibleSet", "Segment", "Transfer", "TransferAgreements", "pair"]
+__all__ = [
+    "Agreement",
+    "FeasibleSet",
+    "Segment",
+    "Transfer",
+    "TransferAgreements",
+    "labelled",
+    "pair",
+]
 
 
 def pair(values: Any, where: str) -> tuple[Any, Any]:
@@ -75,6 +83,19 @@ class Agreement:
         object.__setattr__(self, "payoffs", pair(self.payoffs, f"Agreement {self.label!r}"))
 
 
+def labelled(agreements: Iterable[Agreement], where: str) -> tuple[Agreement, ...]:
+    """Return at least one agreement, with labels that differ, or say what is wrong."""
+    found = tuple(agreements)
+    labels = [a.label for a in found]
+    if not found or len(set(labels)) != len(labels):
+        msg = (
+            f"{where}.agreements must hold at least one agreement, with labels that differ; got "
+            f"{labels}."
+        )
+        raise GameError(msg)
+    return found
+
+
 @dataclass(frozen=True)
 class Transfer:
     """A payment that moves utility one for one.
@@ -121,15 +142,7 @@ class TransferAgreements:
     transfer: Transfer
 
     def __post_init__(self) -> None:
-        agreements = tuple(self.agreements)
-        labels = [a.label for a in agreements]
-        if not agreements or len(set(labels)) != len(labels):
-            msg = (
-                "TransferAgreements.agreements must hold at least one agreement, with labels that "
-                f"differ; got {labels}."
-            )
-            raise GameError(msg)
-        object.__setattr__(self, "agreements", agreements)
+        object.__setattr__(self, "agreements", labelled(self.agreements, "TransferAgreements"))
 
     def numbers(self) -> tuple[Any, ...]:
         """Payoffs agreement by agreement, then floor, then cap if there is one."""

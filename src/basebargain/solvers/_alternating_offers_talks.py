@@ -112,6 +112,11 @@ def read_talks(problem: BargainingProblem) -> Talks:
             f"{type(problem.feasible).__name__}: other sets need a solver for curved frontiers."
         )
         raise NotApplicableError(msg)
+    if not problem.impatience:
+        msg = (
+            "alternating_offers needs impatience, two discount rates (1/yr); the problem has none."
+        )
+        raise NotApplicableError(msg)
     options = [problem.outside_option(player) for player in problem.players]
     first, second = (None if o is None else _exact(o.payoffs) for o in options)
     hazard = Fraction(problem.hazard)
