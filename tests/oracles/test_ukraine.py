@@ -1,0 +1,170 @@
+"""G8: the closed forms of the link with Ukraine against the solvers of the games behind them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+
+import basebargain as bb
+from basebargain.forms._payoff import to_sympy
+from basebargain.sensitivity import _claims_ukraine
+
+DRAWS = 40
+NAMES = (
+    "ukr_moscow_gain", "ukr_us_cost", "ukr_eu_cost", "ukr_us_value", "ukr_eu_value",
+    "ukr_rift_cost", "face_payment",
+)  # fmt: skip
+
+
+def points() -> list[bb.Scenario]:
+    """Draw exact points where each side says yes and no about as often."""
+    rng = np.random.default_rng(3)
+    base = bb.scenario("seed_mid2025")
+
+    def near(low: float, high: float) -> Fraction:
+        return Fraction(int(rng.integers(round(64 * low), round(64 * high) + 1)), 64)
+
+    found = []
+    for _ in range(DRAWS):
+        values: dict[str, Any] = {
+            "ukr_moscow_gain": near(1, 100), "ukr_us_cost": near(0, 30),
+            "ukr_eu_cost": near(0, 60), "ukr_us_value": near(0, 4), "ukr_eu_value": near(0, 6),
+            "ukr_rift_cost": near(0, 4), "face_payment": near(0, 3), "kappa": near(0, 1),
+            "attribution": near(0, 1), "chi": near(0, 1), "limbo_security": near(0.3, 1),
+            "transfer_cap": near(2, 8), "expulsion_cost": near(0, 3),
+        }  # fmt: skip
+        found.append(base.replace(**values))
+    return found
+
+
+def value(expression: Any, scenario: bb.Scenario) -> Any:
+    """Evaluate an expression or condition exactly at a scenario."""
+    numbers = {s: _exact(scenario[s.name]) for s in expression.free_symbols}
+    return sympy.sympify(expression).xreplace(numbers)
+
+
+def _exact(number: Any) -> Any:
+    return to_sympy(Fraction(repr(number)) if isinstance(number, float) else number)
+
+
+def talks(scenario: bb.Scenario) -> Any:
+    """Solve the talks over the bases."""
+    return bb.alternating_offers(bb.models.alternating_offers().at(scenario))
+
+
+@pytest.mark.oracle
+def test_staying_is_worth_what_the_talks_give_over_leaving() -> None:
+    checked = 0
+    for scenario in points():
+        solution = talks(scenario)
+        if len(solution) == 1 and solution.complete:
+            leave = float(scenario["relocation_share"]) * float(scenario["moscow_value"])
+            gap = value(bb.models.value_of_staying(), scenario)
+            assert float(gap) == pytest.approx(float(solution.equilibria[0].payoffs[1]) - leave)
+            checked += 1
+    assert checked > DRAWS / 2
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("ratification", ["veto", "rift"])
+def test_a_link_comes_about_iff_the_conditions_say_so(ratification: Any) -> None:
+    """The game is solved; with ties, an equilibrium in which Moscow takes the offer counts."""
+    seen = set()
+    game = bb.models.linkage(ratification=ratification)
+    deal = bb.models.linkage_conditions(ratification=ratification)["deal"]
+    moscow = bb.models.linkage_conditions()["moscow"]
+    for scenario in points():
+        if not value(moscow, scenario):
+            continue  # The tree offers q* even where it exceeds the whole.
+        solution = bb.subgame_perfect_equilibria(game.at(scenario))
+        europe_and_us = [tuple(map(float, eq.payoffs)) for eq in solution]
+        linked = any(payoffs[0] > 0 or payoffs[2] != 0 for payoffs in europe_and_us)
+        expected = bool(value(deal, scenario))
+        seen.add(expected)
+        if linked != expected:  # Washington may be indifferent
+            need = value(bb.models.freeing_concession(), scenario)
+            assert float(scenario["ukr_us_value"]) == pytest.approx(
+                float(need * _exact(scenario["ukr_us_cost"]))
+            )
+    assert seen == {True, False}
+
+
+@pytest.mark.oracle
+def test_no_other_concession_suits_all_where_the_least_does_not() -> None:
+    """C26 by brute force over concessions from nothing to the whole."""
+    test = {t.id: t for t in _claims_ukraine.claim_tests()}
+    grid = [Fraction(k, 100) for k in range(101)]
+    seen, staying, need = set(), bb.models.value_of_staying(), bb.models.freeing_concession()
+    for scenario in points():
+        gap = Fraction(str(value(staying, scenario)))
+        p, c_us, c_eu, z_us, z_eu, _, face = (Fraction(str(scenario[name])) for name in NAMES)
+        suits = [q for q in grid if p * q + face >= gap and c_us * q <= z_us and c_eu * q <= z_eu]
+        holds = bool(value(test["C26"].condition, scenario))
+        assert holds or not suits
+        least = Fraction(str(value(need, scenario)))
+        if holds and not suits:  # between two points of the grid
+            assert (
+                min(z_us - c_us * least, z_eu - c_eu * least, 1 - least) < max(c_us, c_eu, 1) / 100
+            )
+        split = c_eu * least > z_eu and c_us * least < z_us
+        assert bool(value(test["C28"].condition, scenario)) == bool(split)
+        seen.add(holds)
+    assert seen == {True, False}
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("side", ["us", "eu"])
+def test_thresholds_are_where_the_concession_meets_what_it_is_worth(side: str) -> None:
+    limit, need = bb.models.linkage_thresholds()[f"y_link_{side}"], bb.models.freeing_concession()
+    checked = 0
+    base = bb.scenario("seed_mid2025").replace(chi=1, donor_envelope=60, transfer_cap=20)
+    rng = np.random.default_rng(1)
+    for _ in range(200):
+        share = Fraction(int(rng.integers(8, 60)), 1000)
+        scenario = base.replace(
+            **{f"ukr_{side}_value": 3, f"ukr_{side}_cost": 3 / share},
+            attribution=Fraction(int(rng.integers(0, 60)), 64),
+            limbo_security=Fraction(int(rng.integers(20, 60)), 64),
+        )
+        if not value(limit.condition, scenario):
+            continue
+        kappa = value(limit.kappa, scenario)
+        if not 0 < kappa < 1:
+            continue
+        ends = [
+            value(need, scenario.replace(kappa=Fraction(str(k))))
+            for k in (kappa * Fraction(999, 1000), kappa, kappa * Fraction(1001, 1000))
+        ]
+        assert ends[0] > to_sympy(share) >= ends[2]
+        assert ends[1] == to_sympy(share)
+        checked += 1
+    assert checked > 5
+
+
+@pytest.mark.oracle
+def test_dropping_every_base_costs_what_leaving_costs_in_limbo() -> None:
+    """With no spoiling the parts of the value of staying add up to the whole."""
+    bases = list(bb.scenario("seed_mid2025").labels("base"))
+    for scenario in points():
+        calm = scenario.replace(spoil_effort=0)
+        if [eq.regime for eq in talks(calm)] != ["LIMBO"]:
+            continue
+        parts = sum(value(bb.models.value_of_staying([b]), calm) for b in bases)
+        assert parts == value(bb.models.value_of_staying(), calm)
+
+
+def test_recognition_is_worth_the_legal_premium() -> None:
+    scenario = bb.scenario("seed_mid2025")
+    assert value(bb.models.reverse_concession(), scenario) == sympy.Rational(18, 1000)
+    ends = value(bb.models.reverse_concession(spoiling_ends=True), scenario)
+    blocks = bb.models.blocks()
+    assert ends == value(blocks.legal[1] - blocks.limbo[1], scenario) / 100
+
+
+def test_an_unknown_ratification_is_refused() -> None:
+    with pytest.raises(bb.GameError, match="ratification must be"):
+        bb.models.linkage(ratification="none")  # type: ignore[arg-type]
