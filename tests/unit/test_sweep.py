@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -81,3 +82,39 @@ def test_errors_say_what_to_do() -> None:
         bb.sweep(TALKS, SCENARIO, kapa=[0.5])
     with pytest.raises(NotApplicableError, match="strategic games and bargaining problems"):
         bb.sensitivity.thresholds(3, SCENARIO, "kappa")  # type: ignore[arg-type, unused-ignore]
+
+
+@pytest.mark.parametrize(
+    ("game", "solver", "answers"),
+    [
+        (bb.models.linkage(), None, {"offer: nothing"}),
+        (bb.models.buy_out().game, None, {"offer: "}),
+        (bb.models.war_of_attrition().game, None, {"concedes"}),
+        (bb.models.alternating_offers(), bb.nash_bargaining, {"DEAL", "LIMBO"}),
+        (
+            bb.GlobalGame(bb.symbol("kappa"), 0, 1, 25, name="global"),
+            None,
+            {"point"},
+        ),
+    ],
+)
+def test_every_form_is_swept_by_its_concept(game: Any, solver: Any, answers: set[str]) -> None:
+    data = bb.sweep(game, bb.scenario("seed_mid2025"), kappa=[0.1, 0.6], solver=solver)
+    assert data.sizes["kappa"] == 2
+    assert bool(np.isfinite(data.payoff_low).all())
+    assert any(word in text for word in answers for text in data.answer.values.tolist())
+
+
+def test_a_point_without_equilibrium_is_swept_too() -> None:
+    k = bb.symbol("kappa")
+    pairs = dict.fromkeys((("a", "b"), ("a", "c"), ("b", "c")), k)
+    game = bb.CoalitionalGame.from_worths({"a": 0, "b": 0, "c": 0, ("a", "b", "c"): 1, **pairs})
+    data = bb.sweep(game, kappa=[0.5, 0.9], solver=bb.core)
+    assert data.equilibria.values.tolist()[1] == 0
+    assert data.answer.values.tolist()[1] == "none"
+    assert bool(np.isnan(data.payoff_low.values[1]).all())
+
+
+def test_thresholds_say_what_they_can_solve() -> None:
+    with pytest.raises(bb.NotApplicableError, match="sweep it"):
+        bb.thresholds(bb.models.linkage(), bb.scenario("seed_mid2025"), "kappa")

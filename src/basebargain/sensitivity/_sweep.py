@@ -13,7 +13,7 @@ from tqdm import tqdm
 from basebargain._errors import ParameterError
 from basebargain.forms._point import point_values
 from basebargain.parameters import registry
-from basebargain.sensitivity._answers import answer, label, require_form
+from basebargain.sensitivity._answers import Solver, label, solver_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 __all__ = ["sweep"]
 
+# Whose payoffs the equilibria of a global game hold.
+CROWD = ("small player", "large player")
+
 
 def sweep(
     game: Any,
     scenario: Scenario | None = None,
     /,
     *,
+    solver: Solver | None = None,
     progress: bool = True,
     **axes: Any,
 ) -> xr.Dataset:
@@ -36,10 +40,16 @@ def sweep(
 
     Parameters
     ----------
-    game : StrategicGame or BargainingProblem
+    game : any form
         With free parameters.
     scenario : Scenario, optional
         Gives the parameters that are not swept.
+    solver : callable, optional
+        From a game to its `Solution`, for instance ``bb.kalai_smorodinsky``; by default Nash
+        equilibria of strategic games, alternating offers of bargaining problems, subgame-perfect
+        equilibria of trees, sequential equilibria of signalling games, the Shapley value of
+        coalitional games, Markov perfect equilibria, and the equilibria of global games, wars of
+        attrition and reputational bargaining.
     progress : bool, optional
         Show a progress bar when the work takes longer than a second.
     **axes : sequence of numbers, or number
@@ -53,7 +63,8 @@ def sweep(
 
         - ``answer``: the structure of the answer, as text (regimes, or supports)
         - ``equilibria``: number of extreme equilibria
-        - ``payoff_low``, ``payoff_high``: least and greatest equilibrium payoff of each player
+        - ``payoff_low``, ``payoff_high``: least and greatest equilibrium payoff of each player; NaN
+          where there is no equilibrium
         - ``regret``: the largest certificate among the equilibria
         - ``complete``: whether the list of equilibria is complete
         - ``transfer_low``, ``transfer_high``: for bargaining problems, NaN where nothing is paid
@@ -73,8 +84,14 @@ def sweep(
     >>> data = bb.sweep(problem, bb.scenario("seed_mid2025"), kappa=np.linspace(0, 1, 5))
     >>> data.answer.values.tolist()
     ['DEAL', 'DEAL', 'LIMBO', 'LIMBO', 'LIMBO']
+
+    Other forms are solved by the concept that belongs to them:
+
+    >>> data = bb.sweep(bb.models.linkage(), bb.scenario("seed_mid2025"), kappa=[0.2, 0.8])
+    >>> data.player.values.tolist()
+    ['Washington', 'Moscow', 'Europe']
     """
-    require_form(game)
+    solve = solver or solver_of(game, "sweep")
     grid = {name: _axis(name, values) for name, values in axes.items()}
     shape = tuple(len(values) for values in grid.values())
     records: dict[str, list[Any]] = {}
@@ -86,8 +103,8 @@ def sweep(
         disable=not progress or None,
         leave=False,
     )
-    for solved in map(answer, points):
-        for key, value in _record(solved).items():
+    for solved in map(solve, points):
+        for key, value in _record(solved, len(getattr(game, "players", ()))).items():
             records.setdefault(key, []).append(value)
     data = _dataset(game, grid, {key: np.array(column) for key, column in records.items()})
     return data.squeeze([name for name, values in axes.items() if np.ndim(values) == 0])
@@ -129,18 +146,20 @@ def _points(
         yield form
 
 
-def _record(solution: Solution[Any]) -> dict[str, Any]:
+def _record(solution: Solution[Any], players: int) -> dict[str, Any]:
     """Return what one answer contributes to the dataset."""
     payoffs = np.array([[float(value) for value in eq.payoffs] for eq in solution])
+    if not solution.equilibria:
+        payoffs = np.full((1, players), np.nan)
     record = {
         "answer": label(solution),
         "equilibria": len(solution),
         "payoff_low": payoffs.min(axis=0),
         "payoff_high": payoffs.max(axis=0),
-        "regret": max(float(eq.regret) for eq in solution),
+        "regret": max((float(eq.regret) for eq in solution), default=0.0),
         "complete": solution.complete,
     }
-    if hasattr(solution.equilibria[0], "transfer"):
+    if any(hasattr(eq, "transfer") for eq in solution):
         paid = [np.nan if eq.transfer is None else float(eq.transfer) for eq in solution]
         record |= {"transfer_low": min(paid), "transfer_high": max(paid)}
     return record
@@ -152,7 +171,7 @@ def _dataset(
     import xarray as xr
 
     shape = tuple(len(values) for values in grid.values())
-    unit = game.unit
+    unit = getattr(game, "unit", "")
     described = {
         "answer": ("structure of the answer", ""),
         "equilibria": ("number of extreme equilibria", ""),
@@ -173,9 +192,8 @@ def _dataset(
             {"long_name": long_name, "units": units},
         )
     coords = {name: (name, values, _attributes(name)) for name, values in grid.items()}
-    return xr.Dataset(
-        variables, {**coords, "player": list(game.players)}, {"game": game.name or "game"}
-    )
+    names = getattr(game, "players", CROWD)[: columns["payoff_low"].shape[1]]
+    return xr.Dataset(variables, {**coords, "player": list(names)}, {"game": game.name or "game"})
 
 
 def _attributes(name: str) -> dict[str, str]:

@@ -13,11 +13,12 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
-from basebargain._errors import ParameterError
+from basebargain._errors import NotApplicableError, ParameterError
+from basebargain.forms import BargainingProblem, StrategicGame
 from basebargain.forms._payoff import to_sympy
 from basebargain.forms._point import point_values
 from basebargain.parameters import registry
-from basebargain.sensitivity._answers import answer, label, require_form
+from basebargain.sensitivity._answers import label, solver_of
 from basebargain.sensitivity._deciders import critical_values, deciders
 from basebargain.sensitivity._exact import decimal_reading, exact_values
 
@@ -163,7 +164,13 @@ def thresholds(
     Thresholds of kappa in [0, 1]:
       0.409664: DEAL -> LIMBO (at: DEAL ~ LIMBO)
     """
-    require_form(game)
+    if not isinstance(game, (StrategicGame, BargainingProblem)):
+        msg = (
+            "thresholds takes strategic games and bargaining problems, whose answers turn on signs "
+            f"of polynomials; got {type(game).__name__}: sweep it, or use the closed-form "
+            "thresholds of its model."
+        )
+        raise NotApplicableError(msg)
     line = _one_parameter(game, scenario, parameter, values)
     low, high = _range(game, parameter, over)
     roots = critical_values(deciders(line), low, high)
@@ -238,7 +245,8 @@ def _one_parameter(game: Any, scenario: Scenario | None, parameter: str, values:
 
 def _label(line: Any, parameter: str, value: sympy.Rational) -> str:
     point = Fraction(int(value.p), int(value.q))
-    return label(answer(line.at(**{parameter: point}) if line.parameters else line))
+    form = line.at(**{parameter: point}) if line.parameters else line
+    return label(solver_of(form, "thresholds")(form))
 
 
 def _between(low: sympy.Expr, high: sympy.Expr) -> sympy.Rational:
