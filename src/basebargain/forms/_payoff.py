@@ -177,6 +177,8 @@ def substitute(array: NDArray[Any], values: Mapping[str, Any]) -> NDArray[Any]:
         with np.errstate(all="ignore"):
             results = compiled(entries, names)(*(np.float64(numbers[name]) for name in names))
         _refuse_nonfinite(results, numbers)
+        # A bare case distinction gives an array without dimensions.
+        results = [np.asarray(result).item() for result in results]
     else:
         results = _replace(entries, numbers)
     flat = np.empty(len(results), dtype=object)

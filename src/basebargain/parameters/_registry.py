@@ -32,7 +32,8 @@ def registry(labels: Labels | None = None) -> Registry:
     ----------
     labels : mapping of str to mapping, optional
         Other label sets, such as ``{"base": {"fort": "Fort Alpha"}}``; a set that is not named
-        stays as it is.  Parameters over a new set have no defaults.
+        stays as it is.  Parameters over a new set have no defaults.  The set ``role`` names the
+        players; a role that is not named keeps its name.
 
     Returns
     -------
@@ -95,7 +96,7 @@ def _built(changed: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> Regi
     labels = {name: dict(ids) for name, ids in table["labels"].items()}
     for name, pairs in changed:
         _check_labels(name, pairs, labels)
-        labels[name] = dict(pairs)
+        labels[name] = {**labels["role"], **dict(pairs)} if name == "role" else dict(pairs)
     parameters: dict[str, Parameter] = {}
     for family, entry in table["parameters"].items():
         for parameter in _members(family, entry, labels):
@@ -142,6 +143,9 @@ def _check_labels(
         msg = f"labels.{name} is empty; name at least one label, or leave the table out."
         raise ParameterError(msg)
     for label, title in pairs:
+        if name == "role" and label not in known[name]:
+            msg = f"labels.role: there is no role {label!r}; roles are {', '.join(known[name])}."
+            raise ParameterError(msg)
         if not LABEL.fullmatch(label):
             msg = (
                 f"labels.{name}: a label has lower-case letters, digits and single underscores "
