@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from basebargain._errors import NotApplicableError
 from basebargain.models import sincerity_equilibria, sincerity_terms
 from basebargain.parameters import registry
 from basebargain.plotting._regime_map import regime_map
@@ -15,6 +17,7 @@ from basebargain.sensitivity._draws import evaluated
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from basebargain.models import SincerityEquilibrium
     from basebargain.parameters import Scenario
 
 __all__ = ["sincerity_map"]
@@ -53,6 +56,11 @@ def sincerity_map(
     -------
     matplotlib.axes.Axes
 
+    Raises
+    ------
+    NotApplicableError
+        If the scenario is no point.
+
     Notes
     -----
     The boundary of the first region is the belief :math:`\mu^*`.
@@ -66,33 +74,18 @@ def sincerity_map(
     """
     import xarray as xr
 
+    if scenario.kind != "point":
+        msg = f"sincerity_map needs a point; {scenario.name} holds ranges: replace them by numbers."
+        raise NotApplicableError(msg)
     grids = [
         np.linspace(0, 1, 161) if given is None else np.asarray(given, dtype=np.float64)
         for given in (kappa, prior)
     ]
-    known = registry()
     options = {"effort": effort, "limbo_harm": limbo_harm}
-    across, up = (mesh.ravel() for mesh in np.meshgrid(*grids, indexing="ij"))
-    equilibria = sincerity_equilibria(**options)
-    labels = np.full(across.shape, NOTHING, dtype=object)
-    for text, names in reversed(ANSWERS.items()):
-        for name in names:
-            holds = _at(equilibria[name].condition, scenario, across, up).astype(bool)
-            labels[holds] = text
+    labels = _labels(sincerity_equilibria(**options), scenario, grids)
     data = xr.Dataset(
-        {"answer": (AXES, labels.reshape(len(grids[0]), len(grids[1])))},
-        coords={
-            name: (
-                name,
-                grid,
-                {
-                    "long_name": known[name].meaning,
-                    "symbol": known[name].symbol,
-                    "units": known[name].unit,
-                },
-            )
-            for name, grid in zip(AXES, grids, strict=True)
-        },
+        {"answer": (AXES, labels)},
+        coords={name: _coordinate(name, grid) for name, grid in zip(AXES, grids, strict=True)},
         attrs={"game": "G4 sincerity: what it takes for Damascus to legitimise"},
     )
     belief = _at(sincerity_terms(**options).belief, scenario, grids[0], np.full_like(grids[0], 0.5))
@@ -102,6 +95,27 @@ def sincerity_map(
         points={scenario.name: (float(scenario["kappa"]), float(scenario["prior_good"]))},
         ax=ax,
     )
+
+
+def _labels(
+    equilibria: Mapping[str, SincerityEquilibrium],
+    scenario: Scenario,
+    grids: Sequence[NDArray[np.float64]],
+) -> NDArray[Any]:
+    """Return the answer at each point of the map, the easiest way to a licence first."""
+    kappa, prior = np.meshgrid(*grids, indexing="ij")
+    labels = np.full(kappa.size, NOTHING, dtype=object)
+    for text, names in reversed(ANSWERS.items()):
+        for name in names:
+            holds = _at(equilibria[name].condition, scenario, kappa.ravel(), prior.ravel())
+            labels[holds.astype(bool)] = text
+    return labels.reshape(kappa.shape)
+
+
+def _coordinate(name: str, grid: NDArray[np.float64]) -> tuple[str, Any, dict[str, str]]:
+    known = registry()[name]
+    words = {"long_name": known.meaning, "symbol": known.symbol, "units": known.unit}
+    return name, grid, words
 
 
 def _at(
