@@ -142,7 +142,11 @@ def _decided(
     if scenario.kind == "point":
         verdict, proof = _at_point(test, scenario), "exact at the point"
         limits = closed_form_thresholds(test.thresholds, scenario)
-        kappas = {name: (t.kappa, t.kappa, t.kappa) for name, t in limits.items() if t.applies}
+        kappas = {
+            name: (t.kappa, t.kappa, t.kappa)
+            for name, t in limits.items()
+            if t.applies and t.kappa is not None
+        }
     else:
         verdict, proof = _over(test, space, holds, seconds)
         kappas = dict(_quantiles(test, numbers))

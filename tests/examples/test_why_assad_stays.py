@@ -1,0 +1,77 @@
+"""Why Assad stays, as a person runs it."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pytest
+
+SCRIPT = Path(__file__).parents[2] / "examples" / "why_assad_stays.py"
+
+
+@pytest.fixture
+def main() -> Iterator[Callable[[list[str]], int]]:
+    spec = importlib.util.spec_from_file_location("why_assad_stays", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    yield module.main
+    plt.close("all")
+
+
+def test_the_preset_says_why_and_writes_a_figure(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    printed = " ".join(done.stdout.split())
+    assert "costs Moscow 4.00, more than the 1.76" in printed
+    assert "A trial abroad (2.00 to Moscow) would not do" in printed
+    assert "An enforced lottery would, up to kappa = 0.064" in printed
+    assert (tmp_path / "figures" / "why_assad_stays.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ("handover_value_moscow = 1", "Damascus would up to kappa = 0.253"),
+        ("face_device_moscow = 0.6", "(1.60 to Moscow) would do"),
+        ("attribution = 0.9", "So would a credible expulsion, up to y = 3.30"),
+        ("handover_value_moscow = 20", "Nor would a threat of expulsion"),
+        ("handover_value_moscow = 0", "Moscow would trade Assad"),
+        ("chi = 0", "An enforced lottery would, up to kappa = any"),
+        ("public_weight = 3", "if the public must ratify never"),
+        ("limbo_security = 1", "Talks over all of these"),
+        ("expulsion_cost = 1", "Expulsion is credible: Moscow would give up Assad (4.00)"),
+    ],
+)
+def test_other_scenarios_get_true_sentences(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    main: Callable[[list[str]], int],
+    values: str,
+    sentence: str,
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(f"[values]\n{values}\n", encoding="utf-8")
+    assert main([str(path), "--figures", str(tmp_path)]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert sentence in printed
+    assert " inf" not in printed
+    assert "nan" not in printed
+
+
+def test_a_range_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], main: Callable[[list[str]], int]
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[values]\nkappa = [0.2, 0.6]\n", encoding="utf-8")
+    assert main([str(path), "--figures", str(tmp_path / "figures")]) == 2
+    assert "one number is needed" in capsys.readouterr().err
+    assert not (tmp_path / "figures").exists()
