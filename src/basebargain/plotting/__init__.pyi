@@ -5,6 +5,7 @@ from ._pareto import pareto_frontier as pareto_frontier
 from ._regime_line import regime_line as regime_line
 from ._regime_map import regime_map as regime_map
 from ._sincerity import sincerity_map as sincerity_map
+from ._values import value_lines as value_lines
 
 __all__ = [
     "claim_shares",
@@ -15,4 +16,5 @@ __all__ = [
     "regime_line",
     "regime_map",
     "sincerity_map",
+    "value_lines",
 ]
