@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -17,15 +17,12 @@ Point = dict[str, Fraction]
 def random_point(
     names: Iterable[str],
     rng: np.random.Generator,
-    ranges: dict[str, tuple[float, float]] | None = None,
+    ranges: Mapping[str, tuple[float, float]] | None = None,
     *,
     labels: Any = None,
     steps: int = 20,
 ) -> Point:
-    """Draw a rational point, coarse so that ties occur; `ranges` narrows some of them.
-
-    A parameter that is a whole family, such as weights, is drawn member by member.
-    """
+    """Draw a rational point, coarse so that ties occur; `ranges` narrows some of them."""
     known, point = registry(labels), {}
     for name in names:
         low, high = (ranges or {}).get(name, (known[name].low, known[name].high))
