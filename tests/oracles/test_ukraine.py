@@ -36,6 +36,7 @@ def points() -> list[bb.Scenario]:
             "ukr_rift_cost": near(0, 4), "face_payment": near(0, 3), "kappa": near(0, 1),
             "attribution": near(0, 1), "chi": near(0, 1), "limbo_security": near(0.3, 1),
             "transfer_cap": near(2, 8), "expulsion_cost": near(0, 3),
+            "impatience_damascus": near(0.05, 0.5),
         }  # fmt: skip
         found.append(base.replace(**values))
     return found
@@ -73,7 +74,7 @@ def test_staying_is_worth_what_the_talks_give_over_leaving() -> None:
 @pytest.mark.parametrize("ratification", ["veto", "rift"])
 def test_a_link_comes_about_iff_the_conditions_say_so(ratification: Any) -> None:
     """The game is solved; with ties, an equilibrium in which Moscow takes the offer counts."""
-    seen = set()
+    seen, leaves_anyway = set(), bb.models.regime_conditions()["EXIT"]
     game = bb.models.linkage(ratification=ratification)
     deal = bb.models.linkage_conditions(ratification=ratification)["deal"]
     moscow = bb.models.linkage_conditions()["moscow"]
@@ -81,6 +82,9 @@ def test_a_link_comes_about_iff_the_conditions_say_so(ratification: Any) -> None
         if not value(moscow, scenario):
             continue  # The tree offers q* even where it exceeds the whole.
         solution = bb.subgame_perfect_equilibria(game.at(scenario))
+        if value(leaves_anyway, scenario):
+            assert all(eq.payoffs[0] == eq.payoffs[2] == 0 for eq in solution)
+            continue
         europe_and_us = [tuple(map(float, eq.payoffs)) for eq in solution]
         linked = any(payoffs[0] > 0 or payoffs[2] != 0 for payoffs in europe_and_us)
         expected = bool(value(deal, scenario))
@@ -108,7 +112,8 @@ def test_no_other_concession_suits_all_where_the_least_does_not() -> None:
         least = Fraction(str(value(need, scenario)))
         if holds and not suits:  # between two points of the grid
             assert (
-                min(z_us - c_us * least, z_eu - c_eu * least, 1 - least) < max(c_us, c_eu, 1) / 100
+                min(z_us - c_us * least, z_eu - c_eu * least, 1 - least)
+                < max(c_us, c_eu, Fraction(1)) / 100
             )
         split = c_eu * least > z_eu and c_us * least < z_us
         assert bool(value(test["C28"].condition, scenario)) == bool(split)
@@ -142,19 +147,83 @@ def test_thresholds_are_where_the_concession_meets_what_it_is_worth(side: str) -
         assert ends[0] > to_sympy(share) >= ends[2]
         assert ends[1] == to_sympy(share)
         checked += 1
-    assert checked > 5
+    assert checked > 2
+
+
+def over(bases: list[str], scenario: bb.Scenario) -> Any:
+    """Solve uncapped talks over some bases, built from the scenario's numbers by hand."""
+    n: dict[str, Any] = {name: _exact(scenario[name]) for name in NUMBERS}
+    share: dict[str, Any] = {
+        name: sum((_exact(scenario[f"{name}_{b}"]) for b in bases), sympy.Integer(0))
+        for name in ("value_share", "sov_share", "service_share", "donor_weight_base")
+    }
+    y, e = n["effective_stake"] * share["donor_weight_base"], n["spoil_effort"]
+    v = n["moscow_value"] * share["value_share"]
+    gain = n["spoil_benefit"] * e - n["spoil_cost"] * e**2 / 2
+    inside = (
+        -share["sov_share"] * (n["limbo_cost"] + n["spoil_harm"] * e) - n["attribution"] * y,
+        n["limbo_security"] * v + share["value_share"] * gain,
+    )
+    cost = share["sov_share"] * n["sovereignty_cost"] - share["service_share"] * n["service_value"]
+    left = n["relocation_share"] * (n["moscow_value"] - v)
+    beta = n["impatience_moscow"] / (n["impatience_damascus"] + n["impatience_moscow"])
+    surplus = v - cost - y - sum(inside)
+    return left + inside[1], left + inside[1] + (1 - beta) * surplus
+
+
+NUMBERS = (
+    "moscow_value", "sovereignty_cost", "service_value", "effective_stake", "attribution",
+    "limbo_cost", "limbo_security", "spoil_effort", "spoil_harm", "spoil_benefit", "spoil_cost",
+    "relocation_share", "impatience_damascus", "impatience_moscow",
+)  # fmt: skip
 
 
 @pytest.mark.oracle
-def test_dropping_every_base_costs_what_leaving_costs_in_limbo() -> None:
-    """With no spoiling the parts of the value of staying add up to the whole."""
+@pytest.mark.parametrize("dropped", [["qa"], ["hm", "tn"]])
+def test_dropping_bases_costs_the_difference_of_two_talks(dropped: list[str]) -> None:
     bases = list(bb.scenario("seed_mid2025").labels("base"))
+    rest = [base for base in bases if base not in dropped]
+    stay, regimes = bb.models.value_of_staying(dropped), bb.models.regime_conditions()
+    seen = set()
     for scenario in points():
-        calm = scenario.replace(spoil_effort=0)
-        if [eq.regime for eq in talks(calm)] != ["LIMBO"]:
+        regime = next(name for name, rule in regimes.items() if value(rule, scenario))
+        seen.add(regime)
+        all_talks, rest_talks = over(bases, scenario), over(rest, scenario)
+        expected = {
+            "LIMBO": all_talks[0] - rest_talks[0], "DEAL": all_talks[1] - rest_talks[1], "EXIT": 0
+        }[regime]  # fmt: skip
+        assert value(stay, scenario) == expected
+    assert seen == {"LIMBO", "DEAL", "EXIT"}
+
+
+@pytest.mark.oracle
+def test_the_parts_of_the_value_of_staying_add_up_to_it_in_limbo() -> None:
+    bases = list(bb.scenario("seed_mid2025").labels("base"))
+    limbo, checked = bb.models.regime_conditions()["LIMBO"], 0
+    for scenario in points():
+        if value(limbo, scenario):
+            parts = sum(value(bb.models.value_of_staying([b]), scenario) for b in bases)
+            assert parts == value(bb.models.value_of_staying(), scenario)
+            checked += 1
+    assert checked > 2
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("levels", [(0.02, 0.05), (0.2,)])
+def test_washington_offers_the_level_that_a_search_finds(levels: Any) -> None:
+    game, done = bb.models.linkage(levels, ratification="rift"), 0
+    stay, leaves_anyway = bb.models.value_of_staying(), bb.models.regime_conditions()["EXIT"]
+    for scenario in points()[:20]:
+        if value(leaves_anyway, scenario):
             continue
-        parts = sum(value(bb.models.value_of_staying([b]), calm) for b in bases)
-        assert parts == value(bb.models.value_of_staying(), calm)
+        gap = float(value(stay, scenario))
+        p, c_us, c_eu, z_us, z_eu, xi, face = (float(scenario[name]) for name in NAMES)
+        taken = [z_us - c_us * q - xi * (c_eu * q > z_eu) for q in levels if p * q + face > gap]
+        best = max([0.0, *taken])
+        found = bb.subgame_perfect_equilibria(game.at(scenario))
+        assert {round(float(eq.payoffs[0]), 9) for eq in found} == {round(best, 9)}
+        done += best > 0
+    assert done
 
 
 def test_recognition_is_worth_the_legal_premium() -> None:
@@ -168,3 +237,19 @@ def test_recognition_is_worth_the_legal_premium() -> None:
 def test_an_unknown_ratification_is_refused() -> None:
     with pytest.raises(bb.GameError, match="ratification must be"):
         bb.models.linkage(ratification="none")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("level", [-0.1, 1.5])
+def test_a_concession_that_is_no_share_is_refused(level: float) -> None:
+    with pytest.raises(bb.GameError, match="must be a share from 0 to 1"):
+        bb.models.linkage([level])
+
+
+def test_a_partial_link_asks_less_and_gives_less() -> None:
+    scenario = bb.scenario("seed_mid2025").replace(face_payment=0)
+    whole, part = (bb.models.freeing_concession(b) for b in (None, ["hm"]))
+    assert 0 < value(part, scenario) < value(whole, scenario)
+    game = bb.models.linkage([1], bases=["hm"]).at(scenario.replace(ukr_us_cost=0))
+    weight = float(scenario["donor_weight_base_hm"])
+    best = max(float(leaf) for leaf in game.payoffs[:, 0])
+    assert best == pytest.approx(weight * float(scenario["ukr_us_value"]))

@@ -5,12 +5,16 @@ West and Damascus together, gain :math:`Z_J` from their end:
 
 .. math::
 
-   \Gamma_J(V) = (\zeta - r_{alt}) V_J + \sigma_J (b e - k e^2/2), \qquad
-   Z_J = z_J + \sigma_J (n_0 + \ell e) + \varphi y\, \omega_J
+   \Gamma_J(V) = (\zeta - r_{alt}) V_J + \sum_{b \in J} \sigma_b (b e - k e^2/2), \qquad
+   Z_J = \omega_J Z + \sum_{b \in J} \nu_b (n_0 + \ell e) + \varphi y\, \omega_J
 
-with :math:`V_J, \omega_J` the bases' part of Moscow's value and of the stake, :math:`z_J` what the
-donors value their end at, and :math:`\sigma_J` the part of limbo's own gains and costs that ends
-with them, taken as :math:`\omega_J` like :math:`z_J`.
+with :math:`V_J, \omega_J` the bases' part of Moscow's value and of the donors' weights, and
+:math:`\nu_b, \sigma_b` their part of the cost of limbo and of the gain from spoiling (`_leaving`).
+Moscow need not be paid for what it would leave by itself, so a negative price counts as nothing.
+A face payment F is a diplomatic gain that costs the buyers nothing and comes once, with any
+departure; in a managed exit it takes the place of so much money.
+What withholding aid costs the donors themselves, :math:`m \varphi y` in G6, is left out of
+:math:`Z_J`, which is therefore on the low side.
 
 Moscow's value is its secret: :math:`V_h` with chance p, else :math:`V_l < V_h`.
 The buyers make one offer. Buying out both types costs :math:`\Gamma_h`, buying out the low one
@@ -20,22 +24,22 @@ The buyers make one offer. Buying out both types costs :math:`\Gamma_h`, buying 
 * :math:`\Gamma_l` iff :math:`\Gamma_l \le Z_J` and below that,
 * nothing iff :math:`Z_J < \Gamma_l`.
 
-With a budget and known value, the buyers choose the set of bases with the largest gain that they
-can pay for: a knapsack; a partial withdrawal is the second best where the budget binds.
+where :math:`Z_J` is compared with what each price is after the face payment.
 
-Literature: Samuelson (1984) and Myerson and Satterthwaite (1983) on trade under private values;
-Dantzig (1957) on the knapsack.
+Literature: Samuelson (1984) and Myerson and Satterthwaite (1983) on trade under private values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from basebargain._errors import GameError
 from basebargain.forms import ExtensiveGame, chance, decision, terminal
-from basebargain.models._primitives import kept_presence
+from basebargain.models._base_limbo import BaseShares
+from basebargain.models._leaving import Departure, departure
+from basebargain.models._roles import players
 from basebargain.models._stake import effective_stake
 from basebargain.models._thresholds import Threshold
 from basebargain.parameters import registry, symbol
@@ -48,7 +52,7 @@ if TYPE_CHECKING:
 __all__ = ["BuyOut", "buy_out"]
 
 GAME = "G14"
-EVIDENCE = ("E046", "E048", "E140", "E141")
+EVIDENCE = ("E046", "E048", "E140")
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class BuyOut:
     Attributes
     ----------
     price_low, price_high : sympy.Expr
-        What Moscow asks for leaving, by type, USD bn.
+        What Moscow asks for leaving in money, by type, USD bn; nothing where it would leave unpaid.
     gain : sympy.Expr
         What the bases' end is worth to the buyers, USD bn.
     chance_high : sympy.Expr
@@ -113,6 +117,8 @@ def buy_out(
     *,
     spread: Any = "1/3",
     chance_high: Any = "1/2",
+    managed_exit: bool = False,
+    shares: BaseShares | None = None,
     labels: Labels | None = None,
 ) -> BuyOut:
     r"""Return the buy-out of some bases.
@@ -125,8 +131,12 @@ def buy_out(
         The two possible values are :math:`(1 \mp` `spread` :math:`) V`.
     chance_high : number or expression
         Probability of the high one, in (0, 1].
+    managed_exit : bool
+        Whether the departure brings Moscow the face payment.
+    shares : BaseShares, optional
+        How limbo and spoiling are split over the bases.
     labels : mapping, optional
-        Base labels of another case.
+        Label sets of another case.
 
     Returns
     -------
@@ -152,19 +162,21 @@ def buy_out(
                 for v in (spread, chance_high))  # fmt: skip
     _check_share(width, "spread", least_open=False)
     _check_share(p, "chance_high", least_open=True)
-    left = kept_presence(bases, labels=labels)
-    effort = symbol("spoil_effort")
-    spoiling = symbol("spoil_benefit") * effort - symbol("spoil_cost") * effort**2 / 2
-    tolerated = symbol("limbo_security") - symbol("relocation_share")
+    left = departure(bases, shares=shares, labels=labels)
+    value, face = symbol("moscow_value"), symbol("face_payment") if managed_exit else 0
+    low, high = (left.loss.subs(value, (1 + sign * width) * value) for sign in (-1, 1))
+    prices = sympy.Max(0, low - face), sympy.Max(0, high - face)
+    gain = buyers_gain(left)
+    owns = {"high": (high - face, p), "low": (low - face, 1 - p)}
+    game = _game(prices, owns, gain, players("patron", labels=labels)[0])
+    known = registry(labels)
+    ranges = {n: known[n] for n in game.parameters if n in known}
+    return BuyOut(*prices, gain, p, game.declared(ranges))
 
-    def price(value: sympy.Expr) -> sympy.Expr:
-        return tolerated * value + left.weight * spoiling
 
-    limbo = symbol("limbo_cost") + symbol("spoil_harm") * effort
-    gain = left.weight * (symbol("donor_exit_value") + limbo)
-    gain += symbol("attribution") * effective_stake() * left.weight
-    low, high = price((1 - width) * left.value), price((1 + width) * left.value)
-    return BuyOut(low, high, gain, p, _game(low, high, gain, p))
+def buyers_gain(left: Departure) -> sympy.Expr:
+    """Return what the end of a tolerated presence is worth to the West and Damascus together."""
+    return left.weight * symbol("donor_exit_value") - left.tolerated[0]
 
 
 def _check_share(value: sympy.Expr, name: str, *, least_open: bool) -> None:
@@ -173,20 +185,29 @@ def _check_share(value: sympy.Expr, name: str, *, least_open: bool) -> None:
         raise GameError(msg)
 
 
-def _game(low: sympy.Expr, high: sympy.Expr, gain: sympy.Expr, p: sympy.Expr) -> ExtensiveGame:
-    prices = {"high price": high, "low price": low}
+def _game(
+    prices: tuple[sympy.Expr, sympy.Expr],
+    owns: Mapping[str, tuple[sympy.Expr, sympy.Expr]],
+    gain: sympy.Expr,
+    moscow: str,
+) -> ExtensiveGame:
+    """Return the tree; `owns` has what each type loses by leaving, and its probability."""
+    import sympy
+
+    offered = {"high price": prices[1], "low price": prices[0]}
 
     def offers(own: sympy.Expr, kind: str) -> Any:
         moves: dict[str, Any] = {"none": terminal(0, 0, outcome="stays")}
-        for name, price in prices.items():
+        for name, price in offered.items():
+            # At its own price a type is indifferent, whatever the rounding.
+            least = price == sympy.Max(0, own)
+            left = sympy.Max(0, -own) if least else price - own
             answer = {
-                "leave": terminal(gain - price, price - own, outcome=f"leaves at {name}"),
+                "leave": terminal(gain - price, left, outcome=f"leaves at {name}"),
                 "stay": terminal(0, 0, outcome="stays"),
             }
-            moves[name] = decision("Moscow", f"{kind} offered {name}", answer)
+            moves[name] = decision(moscow, f"{kind} offered {name}", answer)
         return decision("buyers", "offer", moves)
 
-    root = chance({"high": (p, offers(high, "high")), "low": (1 - p, offers(low, "low"))})
-    game = ExtensiveGame(("buyers", "Moscow"), root, name="G14 buy-out", unit="USD bn")
-    known = registry()
-    return game.declared({n: known[n] for n in game.parameters if n in known})
+    root = chance({kind: (p, offers(own, kind)) for kind, (own, p) in owns.items()})
+    return ExtensiveGame(("buyers", moscow), root, name="G14 buy-out", unit="USD bn")

@@ -6,6 +6,7 @@ With :math:`g = \max(0, \Gamma - F)` what a face payment F leaves to be made goo
 
 * a concession of the share :math:`q \in [0, 1]` of Moscow's aims in Ukraine, worth :math:`P_M q`,
   frees the bases iff :math:`q \ge q^* = g / P_M`;
+  the face payment is a diplomatic gain that costs the West nothing, as in a managed exit of G2;
 * Washington gains :math:`Z_{us} - C_{us} q`, less a rift :math:`\xi` with Europe if
   :math:`C_{eu} q > Z_{eu}`;
 * Europe gains :math:`Z_{eu} - C_{eu} q`; where it has a veto it uses it iff that is negative.
@@ -19,11 +20,19 @@ regime of the talks                 :math:`\Gamma(y)`              its slope
 deal, shares                        d_M - u_X + (1-beta) S(y)      -(1-beta)(1-phi)
 deal, threat of expulsion binds     V - s_t - y + X - u_X          -1
 deal, cap binds                     V - tbar - u_X                 0
+deal, Moscow need not pay           V - u_X                        0
 limbo                               d_M - u_X                      0
 exit                                0                              0
 ==================================  =============================  ====================
 
-so conditionality and concessions are substitutes.
+so a stake that lowers what Moscow has is a substitute for concessions, up to the point where the
+talks fail: in limbo no stake lowers the price until expulsion is credible.
+Where the bases end anyway there is nothing to link.
+Damascus has no say in all this.
+
+Leaving only the bases J costs Moscow what it has from them (`_leaving`):
+:math:`\Gamma_J` in limbo, :math:`\Gamma_J + (1-\beta) S_J` in a deal that shares the surplus.
+
 Reversed, recognition of the presence buys a concession of at most
 :math:`q_{rev} = (1-\zeta) V / P_M`: what a licence adds to the bases, all else unchanged.
 
@@ -34,30 +43,28 @@ Literature: Putnam (1988) on two-level games and ratification; Tollison and Will
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from basebargain._errors import GameError
-from basebargain.forms import ExtensiveGame, decision, terminal
-from basebargain.models._primitives import Blocks, blocks, kept_presence
-from basebargain.models._stake import effective_stake
+from basebargain.models._base_limbo import BaseShares
+from basebargain.models._leaving import departure
+from basebargain.models._primitives import Blocks, blocks
 from basebargain.models._thresholds import (
     Threshold,
     deal_terms,
     regime_conditions,
     talks_thresholds,
 )
-from basebargain.parameters import derived, registry, symbol
+from basebargain.parameters import derived, symbol
 
 if TYPE_CHECKING:
     import sympy
     from sympy.logic.boolalg import Boolean
 
-    from basebargain.forms._extensive_nodes import Node
     from basebargain.parameters._registry import Labels
 
 __all__ = [
     "freeing_concession",
-    "linkage",
     "linkage_conditions",
     "linkage_thresholds",
     "reverse_concession",
@@ -65,13 +72,16 @@ __all__ = [
 ]
 
 GAME = "G8"
-EVIDENCE = ("E072", "E077", "E080", "E098", "E123", "E124", "E125", "E126", "E127", "E132")
+EVIDENCE = ("E072", "E077", "E080", "E098", "E123", "E124", "E125")
 
 Ratification = Literal["rift", "veto"]
 
 
 def value_of_staying(
-    bases: Sequence[str] | None = None, *, labels: Labels | None = None
+    bases: Sequence[str] | None = None,
+    *,
+    shares: BaseShares | None = None,
+    labels: Labels | None = None,
 ) -> sympy.Expr:
     r"""Return :math:`\Gamma(y)`: what Moscow would lose by leaving, in USD bn.
 
@@ -79,14 +89,25 @@ def value_of_staying(
     ----------
     bases : sequence of base labels, optional
         Those it would leave while it keeps the others; all if not given.
+    shares : BaseShares, optional
+        How limbo and spoiling are split over the bases.
     labels : mapping, optional
         Base labels of another case.
 
     Returns
     -------
     sympy.Expr
-        By regime of the talks over all bases; for some of the bases, with the talks over the rest
-        repeated as shares without a cap, or limbo in them.
+        By regime of the talks over all bases; for some of the bases, with the regime unchanged by
+        their end, and the surplus of a deal shared without a bound on the transfer.
+
+    Raises
+    ------
+    GameError
+        If a label is no base.
+
+    Notes
+    -----
+    Presupposes, as the regimes do, that Moscow prefers limbo to exit.
 
     Examples
     --------
@@ -98,34 +119,19 @@ def value_of_staying(
     """
     import sympy
 
-    parts, regime = blocks(), regime_conditions()
-    if bases is not None:
-        return _partial(bases, labels)
-    deal = deal_terms()["moscow"] - parts.exit[1]
-    limbo = parts.limbo[1] - parts.exit[1]
-    return sympy.Piecewise((deal, regime["DEAL"]), (limbo, regime["LIMBO"]), (0, True))
-
-
-def _partial(bases: Sequence[str], labels: Labels | None) -> sympy.Expr:
-    r"""Return :math:`\Gamma_J`: in limbo the tolerated value, in a deal also a part of the surplus.
-
-    .. math:: (\zeta - r_{alt}) V_J + (1-\beta) ((1-\zeta) V_J - s_{tJ} - (1-\varphi) y \omega_J)
-    """
-    import sympy
-
-    left = kept_presence(bases, labels=labels)
-    zeta, beta = symbol("limbo_security"), derived("power_damascus")
-    kept = (zeta - symbol("relocation_share")) * left.value
-    surplus = (1 - zeta) * left.value - left.cost
-    surplus -= (1 - symbol("attribution")) * effective_stake() * left.weight
-    regime = regime_conditions()
-    return sympy.Piecewise(
-        (kept + (1 - beta) * surplus, regime["DEAL"]), (kept, regime["LIMBO"]), (0, True)
-    )
+    regime, left = regime_conditions(), departure(bases, shares=shares, labels=labels)
+    if bases is None:
+        deal = deal_terms()["moscow"] - left.relocation
+    else:
+        deal = left.loss + (1 - derived("power_damascus")) * left.surplus
+    return sympy.Piecewise((deal, regime["DEAL"]), (left.loss, regime["LIMBO"]), (0, True))
 
 
 def freeing_concession(
-    bases: Sequence[str] | None = None, *, labels: Labels | None = None
+    bases: Sequence[str] | None = None,
+    *,
+    shares: BaseShares | None = None,
+    labels: Labels | None = None,
 ) -> sympy.Expr:
     r"""Return :math:`q^*`, the least concession for which Moscow leaves; a share of its aims.
 
@@ -133,8 +139,14 @@ def freeing_concession(
     ----------
     bases : sequence of base labels, optional
         Those that it leaves; all if not given.
+    shares : BaseShares, optional
+        How limbo and spoiling are split over the bases.
     labels : mapping, optional
         Base labels of another case.
+
+    Notes
+    -----
+    The face payment comes with any departure, however small.
 
     Examples
     --------
@@ -144,13 +156,10 @@ def freeing_concession(
     >>> round(float(q.subs({s: scenario[s.name] for s in q.free_symbols})), 4)
     0.0304
     """
-    return _made_good(bases, labels) / symbol("ukr_moscow_gain")
-
-
-def _made_good(bases: Sequence[str] | None = None, labels: Labels | None = None) -> sympy.Expr:
     import sympy
 
-    return sympy.Max(0, value_of_staying(bases, labels=labels) - symbol("face_payment"))
+    gap = value_of_staying(bases, shares=shares, labels=labels) - symbol("face_payment")
+    return sympy.Max(0, gap) / symbol("ukr_moscow_gain")
 
 
 def reverse_concession(*, spoiling_ends: bool = False) -> sympy.Expr:
@@ -163,7 +172,8 @@ def reverse_concession(*, spoiling_ends: bool = False) -> sympy.Expr:
 
     Notes
     -----
-    Recognition turns limbo into a legal presence for which nothing else is paid.
+    Recognition turns limbo into a legal presence for which nothing else is paid; where the talks
+    end in a deal the presence is legal already, and there is no such premium.
 
     Examples
     --------
@@ -180,13 +190,26 @@ def reverse_concession(*, spoiling_ends: bool = False) -> sympy.Expr:
     return premium / symbol("ukr_moscow_gain")
 
 
-def linkage_conditions(*, ratification: Ratification = "veto") -> dict[str, Boolean]:
+def linkage_conditions(
+    bases: Sequence[str] | None = None,
+    *,
+    ratification: Ratification = "veto",
+    shares: BaseShares | None = None,
+    labels: Labels | None = None,
+) -> dict[str, Boolean]:
     """Return when each side says yes to the least concession that frees the bases.
 
     Parameters
     ----------
+    bases : sequence of base labels, optional
+        Those that are to be freed; all if not given.
+        Their end is worth their part of the donors' weights to the West.
     ratification : {"veto", "rift"}
         Whether Europe can stop the deal, or only makes Washington pay for it.
+    shares : BaseShares, optional
+        How limbo and spoiling are split over the bases.
+    labels : mapping, optional
+        Base labels of another case.
 
     Returns
     -------
@@ -196,7 +219,8 @@ def linkage_conditions(*, ratification: Ratification = "veto") -> dict[str, Bool
 
     Notes
     -----
-    Multiplied by Moscow's gain, so they hold where that is zero too.
+    Free of divisions by Moscow's gain.
+    Where the talks end in an exit the least concession is nothing and ``deal`` holds trivially.
 
     Examples
     --------
@@ -205,27 +229,43 @@ def linkage_conditions(*, ratification: Ratification = "veto") -> dict[str, Bool
     """
     import sympy
 
-    _check(ratification)
-    need, gain = _made_good(), symbol("ukr_moscow_gain")
-    c_us, c_eu, z_us, z_eu = map(
-        symbol, ("ukr_us_cost", "ukr_eu_cost", "ukr_us_value", "ukr_eu_value")
-    )
-    europe = c_eu * need <= z_eu * gain
-    alone = c_us * need <= z_us * gain
-    rift = c_us * need + symbol("ukr_rift_cost") * gain <= z_us * gain
+    check_ratification(ratification)
+    gain, west = symbol("ukr_moscow_gain"), west_terms(bases, labels)
+    need = freeing_concession(bases, shares=shares, labels=labels) * gain
+    europe = west.cost_eu * need <= west.value_eu * gain
+    alone = west.cost_us * need <= west.value_us * gain
+    rift = west.cost_us * need + symbol("ukr_rift_cost") * gain <= west.value_us * gain
     washington = alone if ratification == "veto" else sympy.Or(sympy.And(europe, alone), rift)
     moscow = need <= gain
     deal = sympy.And(moscow, washington)
+    split = sympy.And(
+        west.cost_eu * need > west.value_eu * gain, west.cost_us * need < west.value_us * gain
+    )
     return {
         "moscow": moscow,
         "us": washington,
         "europe": europe,
         "deal": sympy.And(deal, europe) if ratification == "veto" else deal,
-        "split": sympy.And(c_eu * need > z_eu * gain, c_us * need < z_us * gain),
+        "split": split,
     }
 
 
-def _check(ratification: str) -> None:
+class West(NamedTuple):
+    """What the full concession costs either, and what the end of the bases is worth to it."""
+
+    cost_us: sympy.Expr
+    cost_eu: sympy.Expr
+    value_us: sympy.Expr
+    value_eu: sympy.Expr
+
+
+def west_terms(bases: Sequence[str] | None = None, labels: Labels | None = None) -> West:
+    weight = departure(bases, labels=labels).weight
+    value_us, value_eu = (weight * symbol(f"ukr_{side}_value") for side in ("us", "eu"))
+    return West(symbol("ukr_us_cost"), symbol("ukr_eu_cost"), value_us, value_eu)
+
+
+def check_ratification(ratification: str) -> None:
     if ratification not in ("rift", "veto"):
         msg = f"ratification must be 'veto' or 'rift'; got {ratification!r}."
         raise GameError(msg)
@@ -259,80 +299,19 @@ def _link(side: str, name: str) -> Threshold:
     slope = (1 - beta) * (1 - phi)
     surplus = (sum(parts.legal) - sum(parts.limbo)).subs(symbol("kappa"), 0)
     start = parts.limbo[1] - parts.exit[1] + (1 - beta) * surplus - symbol("face_payment")
-    most = symbol("ukr_moscow_gain") * symbol(f"ukr_{side}_value") / symbol(f"ukr_{side}_cost")
-    stake = (start - most) / slope
-    limits = talks_thresholds()
-    shared = [stake <= limits[key].expression for key in ("y_S", "y_chip")]
-    paid = parts.legal[1] - parts.exit[1] - symbol("face_payment") - most
+    worth = symbol("ukr_moscow_gain") * symbol(f"ukr_{side}_value")
+    cost = symbol(f"ukr_{side}_cost")
+    # Conditions are multiplied by the cost, so that they can be read where it is zero.
+    gap, limits = start * cost - worth, talks_thresholds()
+    shared = [gap <= limits[key].expression * slope * cost for key in ("y_S", "y_chip")]
+    paid = (parts.legal[1] - parts.exit[1] - symbol("face_payment")) * cost - worth
     return Threshold(
         f"y_link_{side}",
         rf"y_{{link,{side}}}",
         f"above it {name} can live with the concession that frees the bases",
-        stake,
+        (start - worth / cost) / slope,
         sympy.And(
-            slope > 0, limits["y_S"].condition, stake >= 0, *shared,
-            paid >= 0, paid <= symbol("transfer_cap"),
+            cost > 0, slope > 0, limits["y_S"].condition, gap >= 0, *shared,
+            paid >= 0, paid <= symbol("transfer_cap") * cost,
         ),
     )  # fmt: skip
-
-
-def linkage(
-    levels: Sequence[sympy.Expr | float] | None = None, *, ratification: Ratification = "veto"
-) -> ExtensiveGame:
-    """Return the linked talks as a game: Washington offers, Moscow answers, Europe may ratify.
-
-    Parameters
-    ----------
-    levels : sequence of numbers or expressions, optional
-        Concessions that Washington may offer besides none; the least that frees the bases if not
-        given.
-    ratification : {"veto", "rift"}
-        Whether Europe can stop the deal, or only makes Washington pay for it.
-
-    Returns
-    -------
-    ExtensiveGame
-        Players Washington, Moscow and Europe; payoffs over the status quo in USD bn.
-
-    Examples
-    --------
-    >>> import basebargain as bb
-    >>> game = bb.models.linkage(ratification="rift").at(bb.scenario("seed_mid2025"))
-    >>> bb.subgame_perfect_equilibria(game).equilibria[0].payoffs.tolist()
-    [0.0, 0.0, 0.0]
-    """
-    import sympy
-
-    _check(ratification)
-    gap = value_of_staying() - symbol("face_payment")
-    # At the least concession that frees the bases Moscow is indifferent, or needs none.
-    offers = [(freeing_concession(), sympy.Max(0, -gap))]
-    if levels is not None:
-        offers = [(q, symbol("ukr_moscow_gain") * q - gap) for q in levels]
-    moves: dict[str, Node] = {"nothing": terminal(0, 0, 0, outcome="no link")}
-    for number, (q, gain) in enumerate(offers, start=1):
-        moves[f"offer {number}"] = _answer(number, q, gain, ratification)
-    root = decision("Washington", "offer", moves)
-    game = ExtensiveGame(
-        ("Washington", "Moscow", "Europe"), root, name="G8 Ukraine linkage", unit="USD bn"
-    )
-    known = registry()
-    return game.declared({n: known[n] for n in game.parameters if n in known})
-
-
-def _answer(
-    number: int, q: sympy.Expr | float, gain: sympy.Expr, ratification: Ratification
-) -> Node:
-    """Return what follows the offer of the concession `q`, which brings Moscow `gain`."""
-    import sympy
-
-    c_eu, z_eu = symbol("ukr_eu_cost"), symbol("ukr_eu_value")
-    washington = symbol("ukr_us_value") - symbol("ukr_us_cost") * q
-    europe = z_eu - c_eu * q
-    refused = terminal(0, 0, 0, outcome="no link")
-    if ratification == "rift":
-        washington -= sympy.Piecewise((symbol("ukr_rift_cost"), europe < 0), (0, True))
-    deal: Node = terminal(washington, gain, europe, outcome=f"link {number}")
-    if ratification == "veto":
-        deal = decision("Europe", f"ratification {number}", {"ratify": deal, "veto": refused})
-    return decision("Moscow", f"answer {number}", {"leave": deal, "stay": refused})
