@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from basebargain.forms._bargaining import BargainingProblem, Breakdown, OutsideOption
 from basebargain.forms._bargaining_sets import Agreement, Transfer, TransferAgreements
 from basebargain.models._primitives import Framing, blocks, kept_presence
+from basebargain.models._roles import players
 from basebargain.parameters import registry, symbol
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ EVIDENCE = (
     "E117", "E118", "E130", "E134", "E136", "E138", "E142",
 )  # fmt: skip
 
-PLAYERS = ("Damascus", "Moscow")
 REGIMES = ("DEAL", "LIMBO", "EXIT")
 
 
@@ -70,7 +70,7 @@ def alternating_offers(
     kept : sequence of sequences of base labels, optional
         Deals that legalise only some bases, one deal for each; by default one deal on all bases.
     labels : mapping, optional
-        Base labels of another case, as in `registry`.
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Returns
     -------
@@ -89,12 +89,13 @@ def alternating_offers(
     if kept is not None:
         agreements = [_partial(framing, bases, labels) for bases in kept]
     cap = symbol("transfer_cap") if capped else None
+    host, patron = players(labels=labels)
     problem = BargainingProblem(
-        PLAYERS,
-        TransferAgreements(tuple(agreements), Transfer("Moscow", "Damascus", cap=cap)),
+        (host, patron),
+        TransferAgreements(tuple(agreements), Transfer(patron, host, cap=cap)),
         inside=whole.limbo,
         impatience=(symbol("impatience_damascus"), symbol("impatience_moscow")),
-        outside=(OutsideOption("Damascus", whole.exit, "expulsion"),),
+        outside=(OutsideOption(host, whole.exit, "expulsion"),),
         breakdown=Breakdown(symbol("breakdown_hazard"), whole.breakdown) if breakdown else None,
         regimes=REGIMES,
         name="G2 alternating offers",

@@ -35,12 +35,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from basebargain._errors import GameError
 from basebargain.forms._attrition import AttritionGame
 from basebargain.models._primitives import Blocks, blocks
+from basebargain.models._roles import players
 from basebargain.parameters import registry, symbol
 
 if TYPE_CHECKING:
     import sympy
 
     from basebargain.parameters import Scenario
+    from basebargain.parameters._registry import Labels
 
 __all__ = ["AttritionOutcome", "WarOfAttrition", "sticky_shares_delay", "war_of_attrition"]
 
@@ -165,8 +167,13 @@ class WarOfAttrition:
         return (gain_d, gain_m), gap, (r_d, r_m)
 
 
-def war_of_attrition() -> WarOfAttrition:
+def war_of_attrition(*, labels: Labels | None = None) -> WarOfAttrition:
     r"""Return the war of attrition over terms with free parameters.
+
+    Parameters
+    ----------
+    labels : mapping, optional
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Notes
     -----
@@ -193,15 +200,18 @@ def war_of_attrition() -> WarOfAttrition:
         hazard_damascus=r_m * gain_m / gap,
         hazard_moscow=r_d * gain_d / gap,
         expected_delay=gap / (r_d * gain_d + r_m * gain_m),
-        game=_game(parts, offer, demand),
+        game=_game(parts, offer, demand, labels),
     )
 
 
-def _game(parts: Blocks, offer: sympy.Expr, demand: sympy.Expr) -> AttritionGame:
+def _game(
+    parts: Blocks, offer: sympy.Expr, demand: sympy.Expr, labels: Labels | None
+) -> AttritionGame:
     """Return the war as a form: whoever concedes takes the other's terms, limbo is waiting."""
     terms = {price: (parts.legal[0] + price, parts.legal[1] - price) for price in (offer, demand)}
+    host, patron = players(labels=labels)
     game = AttritionGame(
-        ("Damascus", "Moscow"),
+        (host, patron),
         conceding=(terms[offer][0], terms[demand][1]),
         winning=(terms[demand][0], terms[offer][1]),
         inside=parts.limbo,
@@ -209,7 +219,7 @@ def _game(parts: Blocks, offer: sympy.Expr, demand: sympy.Expr) -> AttritionGame
         name="war of attrition",
         unit="USD bn",
     )
-    known = registry()
+    known = registry(labels)
     return game.declared({name: known[name] for name in game.parameters if name in known})
 
 

@@ -47,6 +47,7 @@ from basebargain._errors import GameError
 from basebargain.forms._bargaining import BargainingProblem
 from basebargain.forms._bargaining_sets import Agreement, Transfer, TransferAgreements
 from basebargain.models._primitives import Framing, Pair, kept_presence
+from basebargain.models._roles import players
 from basebargain.models._stake import effective_stake
 from basebargain.models._thresholds import Threshold
 from basebargain.parameters import registry, symbol
@@ -61,7 +62,6 @@ __all__ = ["BaseShares", "BaseStates", "base_limbo", "base_limbo_thresholds", "b
 GAME = "G2"
 EVIDENCE = ("E011", "E044", "E097", "E104")
 
-PLAYERS = ("Damascus", "Moscow")
 REGIMES = ("DEAL", "LIMBO", "EXIT")
 STATES = ("licensed", "tolerated", "left")
 
@@ -122,6 +122,12 @@ def base_states(
     ------
     GameError
         If a mapping of shares does not name every base once, or numbers do not add up to one.
+
+    Notes
+    -----
+    Leaving has two meanings: in an agreed package (``left``) a base without presence is worth 0 to
+    Moscow, as in `issue_payoffs`, while a departure outside one (``expelled``) leaves it
+    ``relocation_share`` of the base, as the exit of `blocks` and `departure` have it.
 
     Examples
     --------
@@ -203,7 +209,7 @@ def base_limbo(
         Whether the transfer, one for all bases, is bounded by ``transfer_cap``.
     framing : {"penalty", "reward"}
     labels : mapping, optional
-        Base labels of another case.
+        Label sets of another case; the roles name the players.
 
     Returns
     -------
@@ -223,11 +229,12 @@ def base_limbo(
     level = level_of(framing)
     tolerated = [one.tolerated for one in states.values()]
     cap = symbol("transfer_cap") if capped else None
+    host, patron = players(labels=labels)
     problem = BargainingProblem(
-        PLAYERS,
+        (host, patron),
         TransferAgreements(
             tuple(agreements_by_base(states, level, leave=leave)),
-            Transfer("Moscow", "Damascus", cap=cap),
+            Transfer(patron, host, cap=cap),
         ),
         inside=(level + sum(t[0] for t in tolerated), sum(t[1] for t in tolerated)),
         impatience=(symbol("impatience_damascus"), symbol("impatience_moscow")),

@@ -29,11 +29,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from basebargain.forms import StrategicGame
+from basebargain.models._roles import players
 from basebargain.models._stake import effective_stake
 from basebargain.parameters import derived, registry, symbol
 
 if TYPE_CHECKING:
     import sympy
+
+    from basebargain.parameters._registry import Labels
 
 __all__ = ["base_rights", "base_rights_conditions"]
 
@@ -48,15 +51,19 @@ EVIDENCE = (
     "E132",
 )
 
-PLAYERS = ("Damascus", "Moscow")
 DAMASCUS = ("legitimise", "renegotiate", "expel")
 MOSCOW = ("concede", "symbolic", "spoil")
 
 Profile = tuple[str, str]
 
 
-def base_rights() -> StrategicGame:
+def base_rights(*, labels: Labels | None = None) -> StrategicGame:
     """Return the base-rights game with free parameters.
+
+    Parameters
+    ----------
+    labels : mapping, optional
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Returns
     -------
@@ -90,12 +97,13 @@ def base_rights() -> StrategicGame:
     game = StrategicGame.from_arrays(
         damascus,
         moscow,
-        players=PLAYERS,
+        players=players(labels=labels),
         strategies=(DAMASCUS, MOSCOW),
         name="G3 base rights",
         unit="USD bn",
     )
-    return game.declared({name: registry()[name] for name in game.parameters})
+    known = registry(labels)
+    return game.declared({name: known[name] for name in game.parameters})
 
 
 def base_rights_conditions() -> dict[Profile, tuple[sympy.Expr, ...]]:

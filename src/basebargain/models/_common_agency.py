@@ -36,6 +36,7 @@ from basebargain._errors import GameError
 from basebargain.forms._payoff import as_payoffs, free_names, substitute
 from basebargain.forms._point import point_values
 from basebargain.models._primitives import kept_presence
+from basebargain.models._roles import players
 from basebargain.models._stake import effective_stake
 from basebargain.parameters import registry, symbol
 
@@ -219,7 +220,7 @@ def presence_auction(
     allied : number or expression
         What others who want the bases to stay add to Moscow's bid, USD bn; for the whole only.
     labels : mapping, optional
-        Base labels of another case.
+        Label sets of another case; the roles name the players.
 
     Raises
     ------
@@ -237,7 +238,8 @@ def presence_auction(
     """
     import sympy
 
-    y, sides = effective_stake(), ("Moscow", "donors")
+    (patron,) = players("patron", labels=labels)
+    y, sides = effective_stake(), (patron, "donors")
     if not by_base:
         whole = kept_presence()
         bid = sympy.Min(whole.value, symbol("transfer_cap")) if capped else whole.value

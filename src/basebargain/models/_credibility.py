@@ -30,6 +30,7 @@ import numpy as np
 from basebargain._errors import GameError
 from basebargain.forms import ExtensiveGame, MarkovGame, StrategicGame, decision, terminal
 from basebargain.models._primitives import blocks
+from basebargain.models._roles import players
 from basebargain.models._stake import effective_stake
 from basebargain.models._thresholds import Threshold
 from basebargain.parameters import registry, symbol
@@ -37,6 +38,8 @@ from basebargain.parameters import registry, symbol
 if TYPE_CHECKING:
     import sympy
     from sympy.logic.boolalg import Boolean
+
+    from basebargain.parameters._registry import Labels
 
 __all__ = ["credible_reach", "credible_stake", "penalty_game", "reputation_capital",
            "reputation_game"]  # fmt: skip
@@ -96,8 +99,13 @@ def credible_reach(required: Threshold) -> Boolean:
     return sympy.And(stake <= effective_stake() / symbol("kappa"), carried)
 
 
-def penalty_game() -> ExtensiveGame:
+def penalty_game(*, labels: Labels | None = None) -> ExtensiveGame:
     """Return the game in which Damascus tests an announced penalty.
+
+    Parameters
+    ----------
+    labels : mapping, optional
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Returns
     -------
@@ -114,14 +122,15 @@ def penalty_game() -> ExtensiveGame:
     """
     parts = blocks()
     legal, y = parts.legal[0], effective_stake()
+    (host,) = players("host", labels=labels)
     reply = {
         "withhold": terminal(legal, -symbol("withholding_cost") * _withheld()),
         "waive": terminal(legal + y, -symbol("commitment_capital")),
     }
     game = ExtensiveGame(
-        ("Damascus", "donors"),
+        (host, "donors"),
         decision(
-            "Damascus",
+            host,
             "presence",
             {
                 "legalise": decision("donors", "penalty", reply),
@@ -131,7 +140,7 @@ def penalty_game() -> ExtensiveGame:
         name="G6 penalty",
         unit="USD bn",
     )
-    known = registry()
+    known = registry(labels)
     return game.declared({name: known[name] for name in game.parameters})
 
 

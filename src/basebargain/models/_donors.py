@@ -102,8 +102,10 @@ class Donors:
 
         return cls(names, symbols("donor_weight"), symbols("donor_gain"), symbols("donor_cost"))
 
-    def require(self, name: str) -> str:
-        """Return the label of a donor, or refuse it."""
+    def require(self, name: str | None) -> str:
+        """Return the label of a donor, or refuse it; the first donor if there is no name."""
+        if name is None:
+            return self.names[0]
         if name not in self.names:
             msg = f"no donor is called {name!r}; donors are {', '.join(self.names)}."
             raise GameError(msg)

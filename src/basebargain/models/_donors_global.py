@@ -87,13 +87,15 @@ MEANINGS = {
 }
 
 
-def coverage_limits(leader: str = "us", *, labels: Labels | None = None) -> dict[str, sympy.Expr]:
+def coverage_limits(
+    leader: str | None = None, *, labels: Labels | None = None
+) -> dict[str, sympy.Expr]:
     """Return the largest coverage that donors bring about, vanishing noise.
 
     Parameters
     ----------
-    leader : str
-        Label of the donor that may lead or stay out.
+    leader : str, optional
+        Label of the donor that may lead or stay out; the first donor if not given.
     labels : mapping, optional
         Donor labels of another case.
 
@@ -121,7 +123,8 @@ def coverage_limits(leader: str = "us", *, labels: Labels | None = None) -> dict
     import sympy
 
     donors = Donors.of(labels)
-    weight = donors.weights[donors.require(leader)]
+    leader = donors.require(leader)
+    weight = donors.weights[leader]
     willing = {name: _willing(donors, name) for name in donors.names}
     out = sum(part for name, part in willing.items() if name != leader)
     return {
@@ -142,7 +145,7 @@ def _willing(donors: Donors, name: str, part: Any = None) -> sympy.Expr:
 
 
 def coordination_thresholds(
-    required: Threshold | None = None, leader: str = "us", *, labels: Labels | None = None
+    required: Threshold | None = None, leader: str | None = None, *, labels: Labels | None = None
 ) -> dict[str, Threshold]:
     """Return the conditionality that it takes under each kind of coordination.
 
@@ -150,8 +153,8 @@ def coordination_thresholds(
     ----------
     required : Threshold, optional
         What the stake must reach; the end of the presence if not given.
-    leader : str
-        Label of the donor that may lead or stay out.
+    leader : str, optional
+        As in `coverage_limits`.
     labels : mapping, optional
         Donor labels of another case.
 
@@ -221,12 +224,12 @@ class AmbiguousLeader:
         return low, high
 
 
-def ambiguous_leader(leader: str = "us", *, labels: Labels | None = None) -> AmbiguousLeader:
+def ambiguous_leader(leader: str | None = None, *, labels: Labels | None = None) -> AmbiguousLeader:
     """Return how far donors go behind a leader without a clear line.
 
     Parameters
     ----------
-    leader : str
+    leader : str, optional
     labels : mapping, optional
         As in `coverage_limits`.
 
@@ -244,7 +247,8 @@ def ambiguous_leader(leader: str = "us", *, labels: Labels | None = None) -> Amb
     import sympy
 
     donors = Donors.of(labels)
-    weight = donors.weights[donors.require(leader)]
+    leader = donors.require(leader)
+    weight = donors.weights[leader]
     rest = [name for name in donors.names if name != leader]
     others = sum(_willing(donors, name, 1) for name in rest)
     chance = symbol(f"participation_{leader}", labels=labels)
@@ -264,7 +268,7 @@ def ambiguous_leader(leader: str = "us", *, labels: Labels | None = None) -> Amb
 
 def donor_global_game(
     role: LeaderRole = "ambiguous",
-    leader: str = "us",
+    leader: str | None = None,
     *,
     beliefs: Mapping[str, Any] | None = None,
     labels: Labels | None = None,
@@ -276,8 +280,8 @@ def donor_global_game(
     role : {"small", "out", "committed", "ambiguous", "chooses"}
         The leader is one of the small deciders, stays out, is committed to condition, conditions
         with chance ``participation_<leader>``, or chooses with the cost of its own.
-    leader : str
-        Label of that donor.
+    leader : str, optional
+        Label of that donor; the first donor if not given.
     beliefs : mapping, optional
         Numbers or expressions for ``prior_mean``, ``prior_precision``, ``signal_precision``,
         ``public_signal``, ``public_precision`` as in `GlobalGame`; noise vanishes without them.
@@ -292,7 +296,7 @@ def donor_global_game(
     Raises
     ------
     GameError
-        For an unknown role, donor or belief.
+        For an unknown role, donor or belief, or a leader who is the only donor.
 
     Notes
     -----
@@ -311,9 +315,15 @@ def donor_global_game(
     0.76
     """
     donors = Donors.of(labels)
-    donors.require(leader)
+    leader = donors.require(leader)
     small = [name for name in donors.names if role == "small" or name != leader]
     large = _large(role, leader, donors, labels)
+    if not small:
+        msg = (
+            f"donor_global_game: role {role!r} needs a donor besides the leader; {leader!r} is the "
+            "only one: name another donor in labels.donor, or use role='small'."
+        )
+        raise GameError(msg)
     game = GlobalGame(
         _mean_cost(donors, small), large=large, name=f"donors, {leader} {role}", **(beliefs or {})
     )

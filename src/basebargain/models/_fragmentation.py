@@ -40,12 +40,15 @@ from typing import TYPE_CHECKING, Any
 
 from basebargain.forms._markov_quadratic import Effort, QuadraticMarkovGame
 from basebargain.models._fragmentation_talks import regional_talks
+from basebargain.models._roles import players
 from basebargain.parameters import registry, symbol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import sympy
+
+    from basebargain.parameters._registry import Labels
 
 __all__ = ["fragmentation", "northeast"]
 
@@ -55,11 +58,12 @@ EVIDENCE = (
     "E026", "E027", "E028", "E031", "E032", "E041", "E050", "E089", "E095", "E131", "E132", "E142",
 )  # fmt: skip
 
-PLAYERS = ("Damascus", "Moscow")
 COAST, NORTHEAST, US = ("calm", "unrest"), ("integrated", "autonomous"), ("in", "out")
 
 
-def fragmentation(*, capped: bool = True, start: str = "calm/autonomous/in") -> QuadraticMarkovGame:
+def fragmentation(
+    *, capped: bool = True, start: str = "calm/autonomous/in", labels: Labels | None = None
+) -> QuadraticMarkovGame:
     """Return the game of eight states with free parameters.
 
     Parameters
@@ -68,6 +72,8 @@ def fragmentation(*, capped: bool = True, start: str = "calm/autonomous/in") -> 
         Whether Moscow's transfer is bounded by ``transfer_cap``.
     start : str
         State in which play begins: coast, northeast and the United States, joined by ``"/"``.
+    labels : mapping, optional
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Returns
     -------
@@ -95,11 +101,15 @@ def fragmentation(*, capped: bool = True, start: str = "calm/autonomous/in") -> 
         contested = (coast == "unrest") + (north == "autonomous")
         payoffs[state] = _stage(contested, ("coast", "northeast"), capped=capped)
         moves[state] = {"coast": _coast(coast), "northeast": _northeast(north, us)} | _leaves(us)
-    return _declared(components, payoffs, moves, start)
+    return _declared(components, payoffs, moves, start, names=players(labels=labels))
 
 
 def northeast(
-    *, capped: bool = True, damascus_acts: bool = True, start: str = "autonomous/in"
+    *,
+    capped: bool = True,
+    damascus_acts: bool = True,
+    start: str = "autonomous/in",
+    labels: Labels | None = None,
 ) -> QuadraticMarkovGame:
     """Return the game over the northeast alone, the coast calm throughout: four states.
 
@@ -111,6 +121,8 @@ def northeast(
         Whether Damascus integrates, and Moscow also spoils what is integrated; if not, Moscow is
         the only player, active while the northeast is autonomous, which `us_withdrawal` solves.
     start : str
+    labels : mapping, optional
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Examples
     --------
@@ -126,7 +138,8 @@ def northeast(
         move = {"northeast": _northeast(north, us, damascus_acts=damascus_acts)}
         payoffs[state] = stage if damascus_acts else stage[1:]
         moves[state] = move | _leaves(us)
-    return _declared(components, payoffs, moves, start, only_moscow=not damascus_acts)
+    names = players(labels=labels) if damascus_acts else players("patron", labels=labels)
+    return _declared(components, payoffs, moves, start, names=names)
 
 
 # --- parts ----------------------------------------------------------------------------------------
@@ -182,20 +195,22 @@ def _declared(
     moves: Mapping[str, Any],
     start: str,
     *,
-    only_moscow: bool = False,
+    names: tuple[str, ...],
 ) -> QuadraticMarkovGame:
-    """Build a game over the components; all but the United States are regions."""
-    players = PLAYERS[1:] if only_moscow else PLAYERS
+    """Build a game over the components; all but the United States are regions.
+
+    The last player spoils, one before it integrates.
+    """
     regions = [component for component in components if component != "us"]
-    verbs = {"Damascus": "integrate", "Moscow": "spoil"}
+    verbs = ("integrate", "spoil")[-len(names) :]
     contested = tuple(state for state in payoffs if "autonomous" in state)
     efforts = [
-        Effort(player, f"{verbs[player]}_{region}", states=contested if only_moscow else None)
-        for player in players
+        Effort(player, f"{verb}_{region}", states=contested if len(names) == 1 else None)
+        for player, verb in zip(names, verbs, strict=True)
         for region in regions
     ]
     game = QuadraticMarkovGame.from_expressions(
-        players=players,
+        players=names,
         components=components,
         efforts=efforts,
         payoffs=payoffs,

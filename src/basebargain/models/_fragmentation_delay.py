@@ -57,6 +57,7 @@ from basebargain.models._fragmentation_best import (
     require_chance,
 )
 from basebargain.models._fragmentation_talks import Gain, fragmentation_gain, regional_talks
+from basebargain.models._roles import players
 from basebargain.parameters import registry, symbol
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from sympy.logic.boolalg import Boolean
 
     from basebargain.parameters import Scenario
+    from basebargain.parameters._registry import Labels
 
 __all__ = [
     "Delay",
@@ -219,7 +221,9 @@ def spoiling_is_worth_it(front: Front = "northeast", *, capped: bool = True) -> 
     )
 
 
-def unification(front: Front = "country", *, capped: bool = True) -> QuadraticMarkovGame:
+def unification(
+    front: Front = "country", *, capped: bool = True, labels: Labels | None = None
+) -> QuadraticMarkovGame:
     """Return the game of two states that `delayed_unification` solves.
 
     Parameters
@@ -228,6 +232,8 @@ def unification(front: Front = "country", *, capped: bool = True) -> QuadraticMa
         As in `delayed_unification`.
     capped : bool
         Whether Moscow's transfer is bounded by ``transfer_cap``.
+    labels : mapping, optional
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Examples
     --------
@@ -240,10 +246,11 @@ def unification(front: Front = "country", *, capped: bool = True) -> QuadraticMa
     p, reach, q = front_chances(front)
     spoil, weight = sympy.Symbol("spoil", real=True), 1 - symbol("frag_discount")
     talks = [regional_talks(n, capped=capped).moscow for n in (1, 0)]
+    (patron,) = players("patron", labels=labels)
     game = QuadraticMarkovGame.from_expressions(
-        players=("Moscow",),
+        players=(patron,),
         components={front: ("fragmented", "united")},
-        efforts=[Effort("Moscow", "spoil", states=("fragmented",))],
+        efforts=[Effort(patron, "spoil", states=("fragmented",))],
         payoffs={
             "fragmented": [weight * talks[0] - weight * symbol("spoil_cost") * spoil**2 / 2],
             "united": [weight * talks[1]],

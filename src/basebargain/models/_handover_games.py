@@ -22,17 +22,19 @@ from basebargain.forms._extensive import ExtensiveGame
 from basebargain.forms._extensive_nodes import chance, decision, terminal
 from basebargain.models._handover import handover_worth, is_within
 from basebargain.models._primitives import blocks
+from basebargain.models._roles import players
 from basebargain.parameters import registry, symbol
 
 if TYPE_CHECKING:
     import sympy
+
+    from basebargain.parameters._registry import Labels
 
 __all__ = ["handover_lottery", "handover_talks", "reputation_cost"]
 
 GAME = "G10"
 EVIDENCE: tuple[str, ...] = ()
 
-PLAYERS = ("Damascus", "Moscow")
 REGIMES = ("DEAL", "LIMBO", "EXIT")
 
 
@@ -42,6 +44,7 @@ def handover_talks(
     device: bool = False,
     demand: bool = False,
     vow: bool = False,
+    labels: Labels | None = None,
 ) -> BargainingProblem:
     """Return the talks over a licence with or without the handover.
 
@@ -56,6 +59,8 @@ def handover_talks(
         face-saving form counts as the handover.
     vow : bool
         Whether Moscow has refused in public and pays for yielding.
+    labels : mapping, optional
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Returns
     -------
@@ -89,20 +94,24 @@ def handover_talks(
         yielding = cost + (symbol("audience_moscow") if vow else zero)
         agreements.append(Agreement(label, (kept + gain, broken - yielding)))
     cap = symbol("transfer_cap") if payments == "moscow" else zero
+    host, patron = players(labels=labels)
     problem = BargainingProblem(
-        PLAYERS,
-        TransferAgreements(tuple(agreements), Transfer("Moscow", "Damascus", cap=cap)),
+        (host, patron),
+        TransferAgreements(tuple(agreements), Transfer(patron, host, cap=cap)),
         inside=parts.limbo,
         impatience=(symbol("impatience_damascus"), symbol("impatience_moscow")),
-        outside=(OutsideOption("Damascus", parts.exit, "expulsion"),),
+        outside=(OutsideOption(host, parts.exit, "expulsion"),),
         regimes=REGIMES,
         name="G10 handover",
         unit="USD bn",
     )
-    return problem.declared({name: registry()[name] for name in problem.parameters})
+    known = registry(labels)
+    return problem.declared({name: known[name] for name in problem.parameters})
 
 
-def handover_lottery(draw: Any = "1/2", *, enforced: bool = False) -> ExtensiveGame:
+def handover_lottery(
+    draw: Any = "1/2", *, enforced: bool = False, labels: Labels | None = None
+) -> ExtensiveGame:
     """Return the game of a licence for a chance of the handover.
 
     Parameters
@@ -111,6 +120,8 @@ def handover_lottery(draw: Any = "1/2", *, enforced: bool = False) -> ExtensiveG
         Chance of the handover, in (0, 1).
     enforced : bool
         Whether Moscow must hand over when drawn; otherwise it can let the licence lapse.
+    labels : mapping, optional
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Returns
     -------
@@ -138,16 +149,18 @@ def handover_lottery(draw: Any = "1/2", *, enforced: bool = False) -> ExtensiveG
     parts = blocks()
     limbo, (kept, bases) = parts.limbo, parts.legal
     gain, cost = handover_worth()
+    host, patron = players(labels=labels)
     over: Any = terminal(kept + gain, bases - cost, outcome="handed over")
     if not enforced:
         lapse = terminal(*limbo, outcome="lapsed")
-        over = decision("Moscow", "drawn", {"hand over": over, "refuse": lapse})
+        over = decision(patron, "drawn", {"hand over": over, "refuse": lapse})
     spared = terminal(kept, bases, outcome="spared")
     drawn = chance({"handover": (q, over), "none": (1 - q, spared)})
-    signs = decision("Damascus", "offered", {"sign": drawn, "decline": terminal(*limbo)})
-    root = decision("Moscow", "start", {"offer": signs, "wait": terminal(*limbo)})
-    game = ExtensiveGame(PLAYERS, root, name="G10 lottery", unit="USD bn")
-    return game.declared({name: registry()[name] for name in game.parameters})
+    signs = decision(host, "offered", {"sign": drawn, "decline": terminal(*limbo)})
+    root = decision(patron, "start", {"offer": signs, "wait": terminal(*limbo)})
+    game = ExtensiveGame((host, patron), root, name="G10 lottery", unit="USD bn")
+    known = registry(labels)
+    return game.declared({name: known[name] for name in game.parameters})
 
 
 def reputation_cost(clients: Any, rent: Any, doubt: Any) -> sympy.Expr:

@@ -102,13 +102,13 @@ def lobbying_contest(
     )
 
 
-def lobbied_chi(leader: str = "us", *, labels: Labels | None = None) -> sympy.Expr:
+def lobbied_chi(leader: str | None = None, *, labels: Labels | None = None) -> sympy.Expr:
     """Return the coordination of the donors if lobbying decides what the leader does.
 
     Parameters
     ----------
-    leader : str
-        Label of the donor that is lobbied.
+    leader : str, optional
+        Label of the donor that is lobbied; the first donor if not given.
     labels : mapping, optional
         Donor labels of another case.
 
@@ -124,7 +124,7 @@ def lobbied_chi(leader: str = "us", *, labels: Labels | None = None) -> sympy.Ex
     >>> round(float(chi.subs({s: case[s.name] for s in chi.free_symbols})), 4)
     0.5085
     """
-    Donors.of(labels).require(leader)
+    leader = Donors.of(labels).require(leader)
     chance = symbol(f"participation_{leader}", labels=labels)
     chi: sympy.Expr = derived("chi", labels=labels)
     return chi.xreplace({chance: lobbying_contest().participation})
@@ -149,12 +149,12 @@ def deterrence_return() -> sympy.Expr:
     return chance * contest.stakes[0] * (1 - contest.participation) - contest.efforts[0]
 
 
-def lobbying_menu(leader: str = "us", *, labels: Labels | None = None) -> MenuAuction:
+def lobbying_menu(leader: str | None = None, *, labels: Labels | None = None) -> MenuAuction:
     """Return lobbying as a menu of contributions for the two choices of a pivotal leader.
 
     Parameters
     ----------
-    leader : str
+    leader : str, optional
     labels : mapping, optional
         As in `lobbied_chi`.
 
@@ -171,7 +171,7 @@ def lobbying_menu(leader: str = "us", *, labels: Labels | None = None) -> MenuAu
     ((1,), 0.929)
     """
     donors, issue = Donors.of(labels), "bases stay"
-    donors.require(leader)
+    leader = donors.require(leader)
     return menu_auction(
         {issue: donors.costs[leader] - donors.gains[leader]},
         {issue: symbol("lobby_stake_israel")},

@@ -65,6 +65,7 @@ from basebargain._errors import GameError
 from basebargain.forms._bargaining import BargainingProblem
 from basebargain.forms._bargaining_polyhedral import PolyhedralSet
 from basebargain.models._primitives import Framing, Pair, blocks, issue_payoffs, kept_presence
+from basebargain.models._roles import players
 from basebargain.models._stake import effective_stake
 from basebargain.models._thresholds import Threshold
 from basebargain.parameters import derived, registry, symbol
@@ -92,7 +93,6 @@ EVIDENCE = (
 Handover = Literal["refused", "agreed", "lottery"]
 Kind = Literal["payment", "handover", "base"]
 
-PLAYERS = ("Damascus", "Moscow")
 REGIMES = ("PACKAGE", "LIMBO", "EXIT")
 CAPS = {
     "debt_relief": "debt_nominal",
@@ -185,7 +185,7 @@ def package_deal(
     framing : {"penalty", "reward"}
         Whether the stake is lost by presence or gained by its absence.
     labels : mapping, optional
-        Base labels of another case, as in `registry`.
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Returns
     -------
@@ -225,8 +225,9 @@ def package_deal(
         for payment in paid
         for choice in product(*((zero, (c.gain, c.cost)) for c in lots))
     ]
+    host, patron = players(labels=labels)
     problem = BargainingProblem(
-        PLAYERS,
+        (host, patron),
         PolyhedralSet(corners),
         inside=whole.limbo,
         impatience=(symbol("impatience_damascus"), symbol("impatience_moscow")),

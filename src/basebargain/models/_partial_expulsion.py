@@ -48,6 +48,7 @@ from basebargain.models._base_limbo import (
     level_of,
 )
 from basebargain.models._primitives import Framing, Pair, blocks
+from basebargain.models._roles import players
 from basebargain.models._stake import effective_stake
 from basebargain.models._thresholds import Threshold
 from basebargain.parameters import derived, registry, symbol
@@ -68,7 +69,6 @@ __all__ = [
 GAME = "G2"
 EVIDENCE = ("E011", "E014", "E130")
 
-PLAYERS = ("Damascus", "Moscow")
 REGIMES = ("DEAL", "LIMBO", "EXIT")
 
 
@@ -93,7 +93,7 @@ def partial_expulsion(
         Whether Moscow's transfer is bounded by ``transfer_cap``.
     framing : {"penalty", "reward"}
     labels : mapping, optional
-        Base labels of another case, as in `registry`.
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Returns
     -------
@@ -117,12 +117,13 @@ def partial_expulsion(
     if by_base:
         agreements = tuple(agreements_by_base(states, level, leave=True))
     cap = symbol("transfer_cap") if capped else None
+    host, patron = players(labels=labels)
     problem = BargainingProblem(
-        PLAYERS,
-        TransferAgreements(agreements, Transfer("Moscow", "Damascus", cap=cap)),
+        (host, patron),
+        TransferAgreements(agreements, Transfer(patron, host, cap=cap)),
         inside=(level + sum(t[0] for t in tolerated), sum(t[1] for t in tolerated)),
         impatience=(symbol("impatience_damascus"), symbol("impatience_moscow")),
-        outside=(OutsideOption("Damascus", (level + damascus, moscow), "expulsion"),),
+        outside=(OutsideOption(host, (level + damascus, moscow), "expulsion"),),
         regimes=REGIMES,
         name="G2 partial expulsion",
         unit="USD bn",

@@ -40,11 +40,14 @@ import numpy as np
 
 from basebargain.forms import MarkovGame, StrategicGame
 from basebargain.models._primitives import blocks
+from basebargain.models._roles import players
 from basebargain.models._thresholds import Threshold
 from basebargain.parameters import derived, registry, symbol
 
 if TYPE_CHECKING:
     import sympy
+
+    from basebargain.parameters._registry import Labels
 
 __all__ = ["instalment_game", "instalment_thresholds", "promised_price"]
 
@@ -139,7 +142,7 @@ def instalment_thresholds(discount: Any = None, *, capped: bool = True) -> dict[
     }  # fmt: skip
 
 
-def instalment_game(price: Any, discount: Any) -> MarkovGame:
+def instalment_game(price: Any, discount: Any, *, labels: Labels | None = None) -> MarkovGame:
     """Return the game after a deal: Moscow pays or defaults, Damascus answers a default.
 
     Parameters
@@ -148,6 +151,8 @@ def instalment_game(price: Any, discount: Any) -> MarkovGame:
         Present value of all instalments, USD bn.
     discount : number or expression
         Of a period, in [0, 1).
+    labels : mapping, optional
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Returns
     -------
@@ -165,13 +170,11 @@ def instalment_game(price: Any, discount: Any) -> MarkovGame:
     """
     parts, scale = blocks(), 1 - discount
     unpaid, limbo, leave = parts.legal, parts.limbo, parts.exit
-    answers = ("go unpaid", "withdraw", "expel")
+    answers, names = ("go unpaid", "withdraw", "expel"), players(labels=labels)
 
     def stage(rows: Any, damascus: tuple[str, ...], moscow: tuple[str, ...]) -> StrategicGame:
         table = [[[own[i] * scale for own in row] for row in rows] for i in (0, 1)]
-        return StrategicGame.from_arrays(
-            *table, players=("Damascus", "Moscow"), strategies=(damascus, moscow)
-        )
+        return StrategicGame.from_arrays(*table, players=names, strategies=(damascus, moscow))
 
     paid = (unpaid[0] + price, unpaid[1] - price)
     stages = {
@@ -193,5 +196,5 @@ def instalment_game(price: Any, discount: Any) -> MarkovGame:
         name="payment over time",
         unit="USD bn",
     )
-    known = registry()
+    known = registry(labels)
     return game.declared({name: known[name] for name in game.parameters if name in known})

@@ -42,6 +42,7 @@ from basebargain.forms._extensive import ExtensiveGame
 from basebargain.forms._extensive_nodes import decision, terminal
 from basebargain.models._handover import Against, alternative, handover_worth, is_within
 from basebargain.models._primitives import blocks
+from basebargain.models._roles import players
 from basebargain.models._stake import effective_stake
 from basebargain.models._thresholds import Threshold, deal_terms, regime_conditions
 from basebargain.parameters import derived, registry, symbol
@@ -49,6 +50,8 @@ from basebargain.parameters import derived, registry, symbol
 if TYPE_CHECKING:
     import sympy
     from sympy.logic.boolalg import Boolean
+
+    from basebargain.parameters._registry import Labels
 
 __all__ = [
     "Ratification",
@@ -61,8 +64,6 @@ __all__ = [
 
 GAME = "G13"
 EVIDENCE = ("E128",)
-
-PLAYERS = ("Damascus", "public", "Moscow")
 
 
 @dataclass(frozen=True)
@@ -228,7 +229,9 @@ def ratification_outcome() -> dict[str, sympy.Expr | Boolean]:
     }
 
 
-def ratification_vote(offers: Mapping[str, Any] | None = None) -> ExtensiveGame:
+def ratification_vote(
+    offers: Mapping[str, Any] | None = None, *, labels: Labels | None = None
+) -> ExtensiveGame:
     """Return the two-level game: Moscow offers, the leaders sign, the public votes.
 
     Parameters
@@ -236,6 +239,8 @@ def ratification_vote(offers: Mapping[str, Any] | None = None) -> ExtensiveGame:
     offers : mapping from label to transfer, optional
         What Moscow can offer, USD bn, within its means; by default nothing, and the least that
         the public ratifies.
+    labels : mapping, optional
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Returns
     -------
@@ -261,7 +266,7 @@ def ratification_vote(offers: Mapping[str, Any] | None = None) -> ExtensiveGame:
     if not offers:
         msg = "ratification_vote: offers must hold at least one transfer; got none."
         raise GameError(msg)
-    parts = blocks()
+    parts, (host, patron) = blocks(), players(labels=labels)
     premium = (symbol("public_weight") - 1) * symbol("sovereignty_cost")
 
     def end(label: str) -> Any:
@@ -269,7 +274,7 @@ def ratification_vote(offers: Mapping[str, Any] | None = None) -> ExtensiveGame:
             terminal(own, own, moscow, outcome=name)
             for name, (own, moscow) in (("limbo", parts.limbo), ("exit", parts.exit))
         )
-        return decision("Damascus", f"no deal {label}", {"tolerate": limbo, "expel": leave})
+        return decision(host, f"no deal {label}", {"tolerate": limbo, "expel": leave})
 
     def offered(label: str, transfer: Any) -> Any:
         own, moscow = parts.legal
@@ -277,12 +282,13 @@ def ratification_vote(offers: Mapping[str, Any] | None = None) -> ExtensiveGame:
         vote = {"ratify": deal, "reject": end(f"after the vote on {label}")}
         voted = decision("public", f"vote on {label}", vote)
         answer = {"sign": voted, "decline": end(f"after declining {label}")}
-        return decision("Damascus", f"answer to {label}", answer)
+        return decision(host, f"answer to {label}", answer)
 
     moves = {label: offered(label, transfer) for label, transfer in offers.items()}
-    root = decision("Moscow", "Moscow's offer", moves)
-    game = ExtensiveGame(PLAYERS, root, name="G13 ratification", unit="USD bn")
-    return game.declared({name: registry()[name] for name in game.parameters})
+    root = decision(patron, f"{patron}'s offer", moves)
+    game = ExtensiveGame((host, "public", patron), root, name="G13 ratification", unit="USD bn")
+    known = registry(labels)
+    return game.declared({name: known[name] for name in game.parameters})
 
 
 def moscow_veto(weight: Any) -> dict[str, Any]:

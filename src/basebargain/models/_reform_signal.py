@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Literal
 
 from basebargain._errors import GameError
 from basebargain.forms import SignallingGame
+from basebargain.models._roles import players
 from basebargain.models._stake import effective_stake
 from basebargain.models._thresholds import Threshold
 from basebargain.parameters import registry, symbol
@@ -36,6 +37,8 @@ from basebargain.parameters import registry, symbol
 if TYPE_CHECKING:
     import sympy
     from sympy.logic.boolalg import Boolean
+
+    from basebargain.parameters._registry import Labels
 
 __all__ = ["ReformEquilibrium", "reform_equilibria", "reform_signal", "reform_thresholds"]
 
@@ -91,7 +94,10 @@ class ReformEquilibrium:
 
 
 def reform_signal(
-    *, prior: sympy.Expr | float | None = None, presence: Presence = "legal"
+    *,
+    prior: sympy.Expr | float | None = None,
+    presence: Presence = "legal",
+    labels: Labels | None = None,
 ) -> SignallingGame:
     """Return the reform signal with free parameters.
 
@@ -103,6 +109,8 @@ def reform_signal(
     presence : {"legal", "tolerated"}
         Whether what Damascus keeps is a licensed presence or one that is merely tolerated, on which
         only the attributed part of the stake falls.
+    labels : mapping, optional
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Returns
     -------
@@ -138,11 +146,11 @@ def reform_signal(
         messages=MESSAGES,
         responses=RESPONSES,
         prior=(share, 1 - share),
-        players=("Damascus", "donors"),
+        players=(*players("host", labels=labels), "donors"),
         name="G15 reform signal",
         unit="USD bn",
     )
-    known = registry()
+    known = registry(labels)
     return game.declared({name: known[name] for name in game.parameters if name in known})
 
 

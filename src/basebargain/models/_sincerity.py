@@ -31,10 +31,13 @@ from typing import TYPE_CHECKING
 from basebargain._errors import GameError
 from basebargain.forms import SignallingGame
 from basebargain.models._primitives import Blocks, blocks
+from basebargain.models._roles import players
 from basebargain.parameters import registry, symbol
 
 if TYPE_CHECKING:
     import sympy
+
+    from basebargain.parameters._registry import Labels
 
 __all__ = ["SincerityTerms", "sincerity", "sincerity_terms"]
 
@@ -137,7 +140,10 @@ def _worlds(effort: sympy.Expr | float, limbo_harm: sympy.Expr | float) -> tuple
 
 
 def sincerity(
-    *, effort: sympy.Expr | float = 1, limbo_harm: sympy.Expr | float = 0
+    *,
+    effort: sympy.Expr | float = 1,
+    limbo_harm: sympy.Expr | float = 0,
+    labels: Labels | None = None,
 ) -> SignallingGame:
     """Return the sincerity game with free parameters.
 
@@ -145,6 +151,8 @@ def sincerity(
     ----------
     effort, limbo_harm : expression or number
         As in `sincerity_terms`.
+    labels : mapping, optional
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Returns
     -------
@@ -174,9 +182,9 @@ def sincerity(
         messages=MESSAGES,
         responses=RESPONSES,
         prior=(terms.prior, 1 - terms.prior),
-        players=("Moscow", "Damascus"),
+        players=players("patron", "host", labels=labels),
         name="G4 sincerity",
         unit="USD bn",
     )
-    known = registry()
+    known = registry(labels)
     return game.declared({name: known[name] for name in game.parameters if name in known})

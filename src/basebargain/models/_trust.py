@@ -41,6 +41,7 @@ from typing import TYPE_CHECKING, Any
 from basebargain.forms._extensive import ExtensiveGame
 from basebargain.forms._extensive_nodes import chance, decision, terminal
 from basebargain.models._fragmentation_talks import Gain, fragmentation_gain
+from basebargain.models._roles import players
 from basebargain.parameters import registry, symbol
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 
     import sympy
     from sympy.logic.boolalg import Boolean
+
+    from basebargain.parameters._registry import Labels
 
 __all__ = ["Trust", "trust", "trust_game"]
 
@@ -132,8 +135,13 @@ def _symbols() -> tuple[sympy.Symbol, ...]:
     return tuple(symbol(f"trust_{name}") for name in names)
 
 
-def trust_game() -> ExtensiveGame:
+def trust_game(*, labels: Labels | None = None) -> ExtensiveGame:
     """Return the game of Moscow and the minority with free parameters.
+
+    Parameters
+    ----------
+    labels : mapping, optional
+        Label sets of another case, as in `registry`; the roles name the players.
 
     Examples
     --------
@@ -144,6 +152,7 @@ def trust_game() -> ExtensiveGame:
     """
     prior, kept, broken, gain, loss = _symbols()
     worth, cost = fragmentation_gain().expression, symbol("spoil_cost") / 2
+    (patron,) = players("patron", labels=labels)
 
     def reply(news: str, honoured: Any, spent: Any) -> Any:
         """Return the minority's choice after the news; Moscow's payoff comes first."""
@@ -157,7 +166,7 @@ def trust_game() -> ExtensiveGame:
             "quiet": (1 - struck, reply("quiet", honoured, cost)),
         }
         return decision(
-            "Moscow",
+            patron,
             "sponsor or refrain",
             {"sponsor": chance(attack), "refrain": reply("quiet", honoured, 0)},
         )
@@ -168,5 +177,6 @@ def trust_game() -> ExtensiveGame:
             "breaks": (1 - prior, damascus(-loss, broken)),
         }
     )
-    game = ExtensiveGame(("Moscow", "minority"), root, name="G7 trust", unit="USD bn")
-    return game.declared({name: registry()[name] for name in game.parameters})
+    game = ExtensiveGame((patron, "minority"), root, name="G7 trust", unit="USD bn")
+    known = registry(labels)
+    return game.declared({name: known[name] for name in game.parameters})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,9 +45,15 @@ def claim_tests() -> dict[str, ClaimTest]:
 
     Examples
     --------
-    >>> claim_tests()["C29"].condition
-    handover_value_moscow > ...
+    >>> import basebargain as bb
+    >>> sorted(s.name for s in bb.sensitivity.claim_tests()["C11"].condition.free_symbols)
+    ['spoil_deter', 'spoil_harm']
     """
+    return dict(_all_tests())
+
+
+@cache
+def _all_tests() -> Mapping[str, ClaimTest]:
     modules = (importlib.import_module(f"{__package__}._claims_{name}") for name in GROUPS)
     tests = {test.id: test for module in modules for test in module.claim_tests()}
     return {name: tests[name] for name in claims() if name in tests}
