@@ -106,7 +106,7 @@ def test_exact_payoffs_are_welcome() -> None:
 
 @pytest.mark.parametrize("precision", [-1, math.inf, math.nan])
 def test_a_precision_out_of_range_is_refused(precision: float) -> None:
-    with pytest.raises(NotApplicableError, match="nonnegative finite"):
+    with pytest.raises(NotApplicableError, match="at least 0 and finite"):
         agent_logit_equilibrium(hidden_coin(1.0), precision)
 
 

@@ -104,16 +104,19 @@ def test_chance_before_a_decision_is_averaged() -> None:
     assert found.payoffs.tolist() == [2]
 
 
-def test_seltens_horse_is_answered_honestly() -> None:
-    """Three players and no smaller subgame: pure equilibria only, and the answer says so."""
+def test_seltens_horse_has_its_two_families_of_equilibria() -> None:
+    """Selten (1975): (C, c) with L at most 1/4, and (D, L) with c at least 1/3."""
     solution = subgame_perfect_equilibria(horse())
-    assert {eq.support["three"] for eq in solution} == {("L",), ("R",)}
-    assert {tuple(eq.support.values()) for eq in solution} == {
-        (("C",), ("c",), ("R",)),
-        (("D",), ("c",), ("L",)),
+    assert solution.complete
+    assert {
+        tuple(tuple(mix) for mix in eq.behaviour.values()) for eq in solution if eq.regret == 0
+    } == {
+        ((1, 0), (1, 0), (0, 1)),
+        ((1, 0), (1, 0), (Fraction(1, 4), Fraction(3, 4))),
+        ((0, 1), (1, 0), (1, 0)),
+        ((0, 1), (Fraction(1, 3), Fraction(2, 3)), (1, 0)),
     }
-    assert not solution.complete
-    assert "3 players" in solution.note
+    assert [len(component) for component in solution.components] == [2, 2]
 
 
 def outside_option() -> ExtensiveGame:

@@ -330,10 +330,12 @@ def test_other_conduct_of_the_two_faced_type() -> None:
 
 @pytest.mark.parametrize("name", ["effort", "limbo_harm"])
 def test_a_share_that_is_none_is_refused(name: str) -> None:
+    too_much: dict[str, Any] = {name: 1.5}
+    nothing: dict[str, Any] = {name: float("nan")}
     with pytest.raises(bb.GameError, match=f"{name} must be a share"):
-        sincerity(**{name: 1.5})
+        sincerity(**too_much)
     with pytest.raises(bb.GameError, match=f"{name} must be a share"):
-        sincerity(**{name: float("nan")})
+        sincerity(**nothing)
 
 
 @pytest.mark.parametrize("prior", [0, 1])

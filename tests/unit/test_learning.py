@@ -1,4 +1,4 @@
-"""Paths of play through Nashpy."""
+"""Paths of play: fictitious play and the replicator dynamics."""
 
 from __future__ import annotations
 
@@ -42,5 +42,5 @@ def test_start_must_be_mixed_strategies(start: tuple[list[float], list[float]]) 
 
 
 def test_rounds_must_be_positive() -> None:
-    with pytest.raises(NotApplicableError, match="0 rounds"):
+    with pytest.raises(NotApplicableError, match="rounds must be a whole number"):
         fictitious_play(PENNIES, 0, rng=1)

@@ -27,7 +27,7 @@ __all__ = ["ExtensiveGame"]
 SUM_TOLERANCE = 1e-12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ExtensiveGame:
     """A finite game in extensive form with perfect recall.
 
@@ -90,7 +90,7 @@ class ExtensiveGame:
     root: Node
     name: str = ""
     unit: str = ""
-    ranges: Mapping[str, Parameter] = field(default_factory=frozen, compare=False)
+    ranges: Mapping[str, Parameter] = field(default_factory=frozen)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "players", tuple(self.players))
@@ -275,6 +275,17 @@ class ExtensiveGame:
             If the table would have more than ten million entries.
         """
         return strategic_form(self.tree, self.players, (self.name, self.unit), reduced=reduced)
+
+    @cached_property
+    def _flat(self) -> tuple[Any, ...]:
+        return (self.players, self.name, self.unit, self.tree.flat())
+
+    def __eq__(self, other: object) -> bool:
+        # Node by node: comparing the nested roots would overflow the stack in deep trees.
+        return self._flat == other._flat if isinstance(other, ExtensiveGame) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._flat)
 
     def __repr__(self) -> str:
         ends = sum(isinstance(place.content, Terminal) for place in self.places)

@@ -20,6 +20,7 @@ from ._axiomatic import (
     nash_bargaining as nash_bargaining,
     utilitarian as utilitarian,
 )
+from ._axiomatic_outcome import BargainingAgreement as BargainingAgreement, Terms as Terms
 from ._coalitional_core import (
     balanced_collection as balanced_collection,
     core as core,
@@ -116,6 +117,7 @@ __all__ = [
     "AttritionEquilibrium",
     "BalancedCollection",
     "BanzhafValue",
+    "BargainingAgreement",
     "BargainingOutcome",
     "Branch",
     "Component",
@@ -144,6 +146,7 @@ __all__ = [
     "Status",
     "StrategicEquilibrium",
     "SubgamePerfectEquilibrium",
+    "Terms",
     "Undominated",
     "UniquenessCondition",
     "agent_logit_equilibrium",

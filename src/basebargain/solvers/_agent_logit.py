@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from basebargain._errors import NotApplicableError, SolverError
+from basebargain._errors import NotApplicableError
 from basebargain.forms._extensive import ExtensiveGame
-from basebargain.solvers._agent_logit_path import LogitSystem, follow
+from basebargain.solvers._agent_logit_path import AgentSystem
 from basebargain.solvers._extensive_certificate import (
     bayes_beliefs,
     behaviour_payoffs,
@@ -21,8 +21,11 @@ from basebargain.solvers._extensive_certificate import (
     lowered,
     sequential_regret,
 )
-from basebargain.solvers._requirements import require_numbers
-from basebargain.solvers._solution import Component, Solution, Status
+from basebargain.solvers._logit import status_of
+from basebargain.solvers._logit_branch import follow, profiles_at
+from basebargain.solvers._logit_system import scaled_precision
+from basebargain.solvers._requirements import real_number, require_numbers, whole_number
+from basebargain.solvers._solution import Component, Solution
 
 __all__ = ["AgentLogitEquilibrium", "agent_logit_equilibrium"]
 
@@ -30,7 +33,8 @@ METHOD = (
     "Continuation of the principal branch from precision 0 round turning points "
     "(McKelvey and Palfrey 1998; Turocy 2005), then Newton at the precision asked for."
 )
-TOLERANCE = 1e-9
+MOST_NODES = 600
+REMEDY = "0 gives uniform play; for the limit use subgame_perfect_equilibria"
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,45 +125,60 @@ def agent_logit_equilibrium(
     >>> bb.agent_logit_equilibrium(game, 2).equilibria[0].behaviour["choice"].round(4).tolist()
     [0.8808, 0.1192]
     """
-    _check(game, precision)
-    system = LogitSystem(game)
-    odds, reached, turns = follow(system, float(precision), max_steps)
-    if odds is None:
+    require_numbers(game, "agent_logit_equilibrium", ExtensiveGame)
+    precision = real_number(precision, "agent_logit_equilibrium: precision", REMEDY)
+    max_steps = whole_number(max_steps, "agent_logit_equilibrium: max_steps")
+    if len(game.places) > MOST_NODES:
         msg = (
-            f"agent_logit_equilibrium: the branch reached precision {reached:g} of {precision:g} "
-            f"in max_steps={max_steps} steps: raise max_steps, or ask for less."
+            f"agent_logit_equilibrium follows games of at most {MOST_NODES} nodes; this one has "
+            f"{len(game.places)}: solve a subgame, or merge moves."
         )
-        raise SolverError(msg)
+        raise NotApplicableError(msg)
+    system = AgentSystem(game)
+    pure = scaled_precision(precision, system.scale, "agent_logit_equilibrium")
+    logs, turns = _play(system, pure, max_steps)
     behaviour = {}
-    for label, logs in system.probabilities(odds[:, None]).items():
-        shares = np.exp(logs[:, 0])
-        shares.flags.writeable = False
-        behaviour[label] = shares
+    for own, row in zip(game.information_sets, logs, strict=True):
+        row.flags.writeable = False
+        behaviour[own.label] = row
+    found = _judged(game, behaviour, precision)
+    alone = (Component((found,), ((0,),)),)
+    status = status_of([(found.residual, pure)])
+    note = _note(turns, reached=not math.isnan(found.residual))
+    return Solution((found,), alone, False, status, METHOD, note)
+
+
+def _play(
+    system: AgentSystem, precision: float, max_steps: int
+) -> tuple[list[NDArray[np.float64]], int]:
+    """Probabilities where the branch first meets a precision, and its turns up to there."""
+    if system.size == 0:
+        return [np.exp(row) for row in system.logs(system.start())], 0
+    branch = follow(system, precision, max_steps)
+    return profiles_at(system, branch, precision)[0], len(branch.turns)
+
+
+def _judged(
+    game: ExtensiveGame, behaviour: dict[str, NDArray[np.float64]], precision: float
+) -> AgentLogitEquilibrium:
+    """Return a profile with its certificates, in the unit of the game."""
     payoffs = np.array([float(u) for u in behaviour_payoffs(game, behaviour)])
     payoffs.flags.writeable = False
     judged, beliefs = lowered(game), bayes_beliefs(game, behaviour)
-    residual = logit_residual(judged, behaviour, float(precision))
-    found = AgentLogitEquilibrium(
-        MappingProxyType(behaviour),
-        payoffs,
-        float(precision),
-        residual,
-        float(sequential_regret(judged, behaviour, beliefs)) if residual >= 0 else math.nan,
-    )
-    status = Status.CERTIFIED if residual <= TOLERANCE else Status.UNCERTIFIED
-    return Solution((found,), (Component((found,), ((0,),)),), False, status, METHOD, _note(turns))
+    residual = logit_residual(judged, behaviour, precision)
+    regret = math.nan
+    if not math.isnan(residual):
+        regret = max(0.0, float(sequential_regret(judged, behaviour, beliefs)))
+    return AgentLogitEquilibrium(MappingProxyType(behaviour), payoffs, precision, residual, regret)
 
 
-def _check(game: ExtensiveGame, precision: float) -> None:
-    require_numbers(game, "agent_logit_equilibrium")
-    if not 0 <= precision < math.inf:
-        msg = (
-            "agent_logit_equilibrium: precision must be a nonnegative finite number; "
-            f"got {precision!r}."
+def _note(turns: int, *, reached: bool) -> str:
+    parts = ["The principal branch only; other logit equilibria may exist."]
+    if turns:
+        parts.append(f"The branch turned back {turns} times on the way.")
+    if not reached:
+        parts.append(
+            "An information set is reached with a chance below the least float, so that beliefs "
+            "there, and the certificate with them, are undefined."
         )
-        raise NotApplicableError(msg)
-
-
-def _note(turns: int) -> str:
-    turned = f" The branch turned back {turns} times on the way." if turns else ""
-    return f"The principal branch only; other logit equilibria may exist.{turned}"
+    return " ".join(parts)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Literal
 
 from basebargain._errors import NotApplicableError
 from basebargain.forms._bargaining import BargainingProblem
+from basebargain.forms._payoff import as_number
 from basebargain.solvers._alternating_offers_any import (
     any_drafts,
     any_plans,
@@ -22,6 +23,7 @@ from basebargain.solvers._alternating_offers_limit import Draft, limit_drafts, m
 from basebargain.solvers._alternating_offers_outcome import BargainingOutcome, Plan
 from basebargain.solvers._alternating_offers_talks import Offer, Talks, read_talks
 from basebargain.solvers._bargaining_certificate import limit_regret, plan_payoffs, plan_regret
+from basebargain.solvers._requirements import real_number
 from basebargain.solvers._solution import Component, Solution, Status
 
 __all__ = ["alternating_offers"]
@@ -139,20 +141,34 @@ def _first(problem: BargainingProblem, name: str | None) -> int:
     return problem.players.index(name)
 
 
-def _discounts(talks: Talks, period: Any, discounts: tuple[Any, Any] | None) -> tuple[Any, Any]:
+def _discounts(talks: Talks, period: Any, discounts: Any) -> tuple[Any, Any]:
     if discounts is None:
-        if not 0 < period < math.inf:
+        years = real_number(period, "alternating_offers: period", "give it in years")
+        if not years > 0:
             msg = f"alternating_offers: period must be a positive number of years; got {period!r}."
             raise NotApplicableError(msg)
-        discounts = _factor(talks.rates[0], period), _factor(talks.rates[1], period)
-    first, second = discounts
+        discounts = _factor(talks.rates[0], years), _factor(talks.rates[1], years)
+    if not isinstance(discounts, Sequence) or isinstance(discounts, str) or len(discounts) != 2:
+        msg = (
+            "alternating_offers: discounts must be two one-period factors, one per player; got "
+            f"{discounts!r}: write for instance (0.9, 0.8)."
+        )
+        raise NotApplicableError(msg)
+    first, second = (_one_factor(entry) for entry in discounts)
     if not (0 < first < 1 and 0 < second < 1):
         msg = (
             "alternating_offers: both discount factors must lie strictly between 0 and 1; got "
             f"{first!r} and {second!r}: change the period or the rates."
         )
         raise NotApplicableError(msg)
-    return Fraction(first), Fraction(second)
+    return first, second
+
+
+def _one_factor(value: Any) -> Fraction:
+    """Return a discount factor as the rational it is; floats are taken at their word."""
+    real_number(value, "alternating_offers: a discount factor", "choose it between 0 and 1")
+    exact = as_number(value, "alternating_offers: a discount factor")
+    return Fraction(exact)
 
 
 def _factor(rate: Any, period: Any) -> float:

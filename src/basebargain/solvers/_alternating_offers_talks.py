@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from basebargain._errors import NotApplicableError
 from basebargain.forms._bargaining import BargainingProblem
 from basebargain.forms._bargaining_sets import Segment, TransferAgreements
+from basebargain.solvers._requirements import require_numbers
 
 __all__ = ["Offer", "Talks", "read_talks"]
 
@@ -100,12 +101,7 @@ def read_talks(problem: BargainingProblem) -> Talks:
     NotApplicableError
         If parameters are free, or the feasible set is not a union of transfer segments.
     """
-    if problem.parameters:
-        msg = (
-            "alternating_offers needs numbers; free parameters are left: "
-            f"{', '.join(problem.parameters)}. Use problem.at(...) first."
-        )
-        raise NotApplicableError(msg)
+    require_numbers(problem, "alternating_offers", BargainingProblem)
     if not isinstance(problem.feasible, TransferAgreements):
         msg = (
             "alternating_offers needs TransferAgreements as feasible set; got "

@@ -67,7 +67,8 @@ class Task:
         def regret(gains: Point) -> Any:
             outside = 0 if kept is not None else self.bounds.outside(gains)
             loss = max(0, *(-g for g in gains)) if rational else 0
-            return max(outside, loss or gap(gains), key=float)
+            candidates: list[Any] = [outside, loss or gap(gains)]
+            return max(candidates)
 
         verdict = Verdict(self.method, regret, note, self.exact, kept)
         if not faces:

@@ -32,7 +32,7 @@ def read(game: CoalitionalGame, solver: str) -> list[Fraction]:
     NotApplicableError
         If parameters are free, or the game has more players than the solvers go through.
     """
-    require_numbers(game, solver)
+    require_numbers(game, solver, CoalitionalGame)
     if len(game.players) > LARGEST_GAME:
         msg = (
             f"{solver} goes through the coalitions of at most {LARGEST_GAME} players; this game "

@@ -35,6 +35,7 @@ from basebargain.solvers._coalitional_programme import (
 )
 from basebargain.solvers._coalitional_vertices import extreme_points
 from basebargain.solvers._polyhedron import TooManyVerticesError
+from basebargain.solvers._requirements import whole_number
 from basebargain.solvers._solution import Solution
 
 __all__ = ["balanced_collection", "core", "least_core"]
@@ -107,6 +108,7 @@ def core(game: CoalitionalGame, *, max_vertices: int = MAX_VERTICES) -> Solution
     more than the 1 of all players.
     """
     worths = read(game, "core")
+    max_vertices = whole_number(max_vertices, "core: max_vertices")
     proof = _balanced(game, worths)
     if proof.proves_core_empty:
         return answer(game, [], CORE, note=_empty(game, proof))
@@ -167,6 +169,7 @@ def least_core(
       LeastCoreImputation (a 1/3, b 1/3, c 1/3), regret 0, epsilon 1/3
     """
     worths = read(game, "least_core")
+    max_vertices = whole_number(max_vertices, "least_core: max_vertices")
     size = len(game.players)
     if size == 1:
         return answer(

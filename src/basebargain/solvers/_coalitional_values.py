@@ -8,13 +8,14 @@ from fractions import Fraction
 from math import factorial
 from typing import Any
 
-from basebargain._errors import GameError
+from basebargain._errors import GameError, NotApplicableError
 from basebargain.forms._coalitional import CoalitionalGame
 from basebargain.forms._coalitional_labels import labels_of
 from basebargain.forms._payoff import to_sympy
 from basebargain.solvers._coalitional_answer import answer, as_kind, as_payoff_vector
 from basebargain.solvers._coalitional_certificate import dividend_values
 from basebargain.solvers._coalitional_outcomes import BanzhafValue, OwenValue, ShapleyValue
+from basebargain.solvers._requirements import one_of
 from basebargain.solvers._solution import Solution
 
 __all__ = ["banzhaf_value", "owen_value", "shapley_value"]
@@ -62,7 +63,7 @@ def shapley_value(game: CoalitionalGame) -> Solution[ShapleyValue]:
     Solution: 1 equilibrium in 1 component, complete, certified
       ShapleyValue (left 2/3, right 1 1/6, right 2 1/6), regret 0
     """
-    worths = _numbers(game)
+    worths = _numbers(game, "shapley_value")
     n = len(game.players)
     weights = [Fraction(factorial(s) * factorial(n - s - 1), factorial(n)) for s in range(n)]
     exact = _by_size(worths, n, weights)
@@ -108,7 +109,7 @@ def banzhaf_value(game: CoalitionalGame) -> Solution[BanzhafValue]:
     >>> [str(share) for share in power.normalised], [int(count) for count in power.swings]
     (['3/5', '1/5', '1/5'], [3, 1, 1])
     """
-    worths = _numbers(game)
+    worths = _numbers(game, "banzhaf_value")
     n = len(game.players)
     exact = _by_size(worths, n, [Fraction(1, 2 ** (n - 1))] * n)
     payoffs = as_payoff_vector(exact, game.kind)
@@ -162,7 +163,7 @@ def owen_value(game: CoalitionalGame, unions: Iterable[Iterable[str]]) -> Soluti
     >>> bb.owen_value(gloves, [("right 1", "right 2")]).equilibria[0].payoffs.tolist()
     [Fraction(1, 2), Fraction(1, 4), Fraction(1, 4)]
     """
-    worths = _numbers(game)
+    worths = _numbers(game, "owen_value")
     blocks = _blocks(game, unions)
     exact = [_owen(worths, k, blocks) for k in range(len(game.players))]
     payoffs = as_payoff_vector(exact, game.kind)
@@ -171,8 +172,11 @@ def owen_value(game: CoalitionalGame, unions: Iterable[Iterable[str]]) -> Soluti
     return answer(game, [OwenValue(payoffs, regret, game.players, labels)], OWEN)
 
 
-def _numbers(game: CoalitionalGame) -> list[Any]:
+def _numbers(game: Any, where: str) -> list[Any]:
     """Exact worths, or the expressions of a game with free parameters."""
+    if not isinstance(game, CoalitionalGame):
+        msg = f"{where} takes a CoalitionalGame; got a {type(game).__name__}: build one first."
+        raise NotApplicableError(msg)
     return list(game.worths if game.kind == "symbolic" else game.exact().worths)
 
 
@@ -211,14 +215,19 @@ def _scaled(weight: Fraction, entry: Any) -> Any:
     return to_sympy(weight) * entry if hasattr(entry, "free_symbols") else weight * entry
 
 
-def _blocks(game: CoalitionalGame, unions: Iterable[Iterable[str]]) -> list[int]:
+def _blocks(game: CoalitionalGame, unions: Any) -> list[int]:
     """Return the unions as bit sets, players in none of them added as unions of one."""
     blocks: list[int] = []
     taken = 0
+    if isinstance(unions, str) or not isinstance(unions, Iterable):
+        msg = f"owen_value: unions must be sets of players; got {unions!r}: pass a list of lists."
+        raise GameError(msg)
     for union in unions:
         block = 0
-        for label in (union,) if isinstance(union, str) else union:
-            if label not in game.players:
+        for label in (
+            union if isinstance(union, Iterable) and not isinstance(union, str) else [union]
+        ):
+            if not one_of(label, game.players):
                 msg = f"owen_value: the players are {', '.join(game.players)}; got {label!r}."
                 raise GameError(msg)
             bit = 1 << game.players.index(label)

@@ -32,9 +32,7 @@ Behaviour: TypeAlias = Mapping[str, Weights]
 
 
 def lowered(game: ExtensiveGame) -> ExtensiveGame:
-    """Float payoffs less each player's least one, so that a common offset costs no precision."""
-    if game.kind != "float":
-        return game
+    """Payoffs less each player's least one, so that a common offset costs no precision."""
     return game.rescaled(shift=[-least for least in game.payoffs.min(axis=0).tolist()])
 
 

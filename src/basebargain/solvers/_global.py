@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import ndtr, ndtri
 
 from basebargain.forms._global import GlobalGame
-from basebargain.solvers._global_beliefs import Beliefs, binormal
+from basebargain.solvers._global_beliefs import Beliefs
 from basebargain.solvers._global_certificate import expected_payoffs, finite_gains, limit_gains
+from basebargain.solvers._global_limit import threshold_with_choice, thresholds_with_participation
 from basebargain.solvers._requirements import require_numbers
 from basebargain.solvers._solution import Component, Solution, Status
 
@@ -24,6 +25,8 @@ __all__ = [
     "uniqueness_condition",
 ]
 
+Brackets: TypeAlias = tuple[list[tuple[float, float]], list[tuple[float, float]]]
+
 METHOD = (
     "All roots of the indifference condition by bisection on monotone enclosures; "
     "Morris and Shin (1998, 2003)."
@@ -33,7 +36,7 @@ REGRET_TOLERANCE = 1e-8
 ROUNDING = 4e-14
 RESOLUTION = 1e-11
 MOST_INTERVALS = 20_000
-SAME_CHANCE = 1e-12
+ULPS = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +144,7 @@ def uniqueness_condition(game: GlobalGame) -> UniquenessCondition:
     >>> uniqueness_condition(game).ratio, uniqueness_condition(game).holds
     (4.0, True)
     """
-    require_numbers(game, "uniqueness_condition")
+    require_numbers(game, "uniqueness_condition", GlobalGame)
     bound = 2 * math.pi
     if game.signal_precision is None:
         large = game.large
@@ -153,7 +156,7 @@ def uniqueness_condition(game: GlobalGame) -> UniquenessCondition:
         )
         return UniquenessCondition(0.0, bound, not flat, sharp=True)
     b = Beliefs.of(game)
-    ratio = (b.common * b.small) ** 2 / b.noise
+    ratio = (b.common * b.small) * (b.common * b.small) / b.noise
     if b.participation is None and not math.isinf(b.large_noise):
         q = b.small * math.sqrt(b.noise / bound)
         holds = q / (1 + q) * (1 + b.common / b.large_noise) <= b.noise / (b.common + b.noise)
@@ -216,16 +219,37 @@ def global_game_equilibria(game: GlobalGame) -> Solution[GlobalEquilibrium]:
     >>> [round(eq.low, 4) for eq in solution], solution.complete
     ([0.0068, 0.5, 0.9932], True)
     """
-    require_numbers(game, "global_game_equilibria")
+    require_numbers(game, "global_game_equilibria", GlobalGame)
     if game.signal_precision is None:
         return _limit(game)
     beliefs = Beliefs.of(game)
-    brackets, open_brackets = _brackets(beliefs)
-    found = [_finite(game, beliefs, _root(beliefs, *bracket)) for bracket in brackets]
     condition = uniqueness_condition(game)
+    brackets, open_brackets = (_lone_bracket(beliefs) if condition.holds else None) or _brackets(
+        beliefs
+    )
+    found = [_finite(game, beliefs, _root(beliefs, *bracket)) for bracket in brackets]
     if condition.holds:
         open_brackets = []
-    return _solution(found, METHOD, _note(condition, open_brackets), complete=not open_brackets)
+    note = _note(condition, open_brackets)
+    slack = max((_rounding(beliefs, eq) for eq in found), default=0.0)
+    return _solution(found, METHOD, note, complete=not open_brackets, slack=slack)
+
+
+def _rounding(beliefs: Beliefs, equilibrium: GlobalEquilibrium) -> float:
+    """How far the rounding of cut-off and mean alone moves a chance of success."""
+    size = max(1.0, abs(beliefs.mean), abs(equilibrium.cutoff))
+    sharpest = max(beliefs.noise, beliefs.large_noise if math.isfinite(beliefs.large_noise) else 0)
+    return float(ULPS * sys.float_info.epsilon * size * math.sqrt(beliefs.common + sharpest))
+
+
+def _lone_bracket(beliefs: Beliefs) -> Brackets | None:
+    """Return the whole domain, where the surplus is known to fall through zero once."""
+    low, high = beliefs.domain()
+    margin = 1e-6 * (high - low)
+    pair = low - margin, high + margin
+    if beliefs.surplus(np.array(pair[0])) > 0 > beliefs.surplus(np.array(pair[1])):
+        return [pair], []
+    return None
 
 
 def _root(beliefs: Beliefs, left: float, right: float) -> float:
@@ -235,9 +259,7 @@ def _root(beliefs: Beliefs, left: float, right: float) -> float:
     return float(brentq(surplus, left, right, xtol=1e-15, rtol=1e-15))
 
 
-def _brackets(
-    beliefs: Beliefs,
-) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+def _brackets(beliefs: Beliefs) -> Brackets:
     """Intervals that hold a sign change of the surplus, and those that could not be decided."""
     low, high = beliefs.domain()
     margin = 1e-6 * (high - low)
@@ -245,6 +267,8 @@ def _brackets(
     finest = RESOLUTION * (high - low)
     while right[0] - left[0] > finest:
         middle = (left + right) / 2
+        if not ((left < middle) & (middle < right)).all():  # no float lies between
+            break
         left, right = np.concatenate([left, middle]), np.concatenate([middle, right])
         order = np.argsort(left)
         left, right = left[order], right[order]
@@ -290,11 +314,14 @@ def _solution(
     *,
     complete: bool,
     components: tuple[Component[GlobalEquilibrium], ...] | None = None,
+    slack: float = 0.0,
 ) -> Solution[GlobalEquilibrium]:
     if components is None:
         components = tuple(Component((eq,), ((0,),)) for eq in found)
-    fine = all(eq.regret <= REGRET_TOLERANCE for eq in found)
-    status = Status.CERTIFIED if fine else Status.UNCERTIFIED
+    worst = max((eq.regret for eq in found), default=0)
+    status = Status.UNCERTIFIED
+    if worst <= REGRET_TOLERANCE + slack:
+        status = Status.CERTIFIED if worst <= REGRET_TOLERANCE else Status.ROUNDING_LIMIT
     return Solution(tuple(found), components, complete, status, method, note)
 
 
@@ -306,15 +333,26 @@ def _limit(game: GlobalGame) -> Solution[GlobalEquilibrium]:
     if large is None:
         thresholds = [1 - game.cost]
     elif large.chooses:
-        thresholds = [_limit_with_choice(game)]
+        thresholds = [threshold_with_choice(game)]
     else:
-        thresholds = _limit_with_participation(game.cost, large.weight, large.participation)
+        thresholds = thresholds_with_participation(game.cost, large.weight, large.participation)
     found = [_limit_equilibrium(game, t) for t in thresholds]
     components, note = None, "Vanishing noise: one equilibrium."
     if len(found) > 1:
         components = (Component(tuple(found), ((0, 1),)),)
         note = "Every threshold between these is one: only the large player's chance counts there."
-    return _solution(found, LIMIT_METHOD, note, complete=True, components=components)
+    slack = max(_limit_rounding(game, eq) for eq in found)
+    return _solution(found, LIMIT_METHOD, note, complete=True, components=components, slack=slack)
+
+
+def _limit_rounding(game: GlobalGame, equilibrium: GlobalEquilibrium) -> float:
+    """How far the threshold's own rounding moves the certificate: it is steep for small masses."""
+    here = equilibrium.cutoff
+    if not isinstance(here, float):
+        return 0.0
+    step = 4 * float(np.spacing(here))
+    around = [limit_gains(game, float(t))[1] for t in (max(here - step, 0), min(here + step, 1))]
+    return 2 * max(abs(float(gain) - float(equilibrium.regret)) for gain in around)
 
 
 def _limit_equilibrium(game: GlobalGame, threshold: Any) -> GlobalEquilibrium:
@@ -329,50 +367,3 @@ def _limit_equilibrium(game: GlobalGame, threshold: Any) -> GlobalEquilibrium:
         game, float(threshold), None if large_cutoff is None else float(large_cutoff)
     )
     return GlobalEquilibrium(threshold, low, high, large_cutoff, np.array(payoffs), residual, gain)
-
-
-def _limit_with_participation(cost: Any, weight: Any, chance: Any) -> list[Any]:
-    """Solve (1 - p) [1 - t/s] + p [1 - (t - w)/s] = cost, both brackets clipped to [0, 1].
-
-    The left side falls from 1 to 0, linear between its corners; where it is flat at the cost, both
-    ends are returned.
-    """
-    small, zero = 1 - weight, cost * 0
-
-    def belief(t: Any) -> Any:
-        alone = 1 - min(max(t / small, zero), zero + 1)
-        joint = 1 - min(max((t - weight) / small, zero), zero + 1)
-        return (1 - chance) * alone + chance * joint
-
-    corners = sorted({zero, small, weight + zero, zero + 1})
-    worth = [belief(corner) for corner in corners]
-    slack = SAME_CHANCE if isinstance(worth[0], float) else 0
-    pieces = list(zip(corners, corners[1:], worth, worth[1:], strict=False))
-    for left, right, above, below in pieces:
-        if abs(above - cost) <= slack and abs(below - cost) <= slack:
-            return [left, right]
-    left, right, above, below = next(p for p in pieces if p[2] >= cost >= p[3] and p[2] > p[3])
-    return [left + (above - cost) / (above - below) * (right - left)]
-
-
-def _limit_with_choice(game: GlobalGame) -> Any:
-    """Threshold when the large player chooses: exact if it knows the fundamental."""
-    large = game.large
-    if large is None or large.relative_precision is None:
-        weight = 0 if large is None else large.weight
-        return weight + (1 - weight) * (1 - game.cost)
-    weight, own = float(large.weight), float(ndtri(float(large.cost)))
-    small, tilt = 1 - weight, math.sqrt(float(large.relative_precision))
-    size = math.hypot(1.0, tilt)
-
-    def surplus(t: float) -> float:
-        first = ndtri(1 - min(t / small, 1.0))
-        second = ndtri(1 - (t - weight) / small)
-        level = np.array((tilt * second - own) / size)
-        between = binormal(np.array(second), level, tilt / size)
-        if np.isfinite(first):
-            between = between - binormal(np.array(first), level, tilt / size)
-        return float(ndtr(first) + between) - float(game.cost)
-
-    tiny = 1e-14 * small
-    return float(brentq(surplus, weight + tiny, 1 - tiny, xtol=1e-15, rtol=1e-15))

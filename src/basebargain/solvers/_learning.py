@@ -1,4 +1,4 @@
-"""Learning in two-player games: paths of play, computed by Nashpy.
+"""Learning in two-player games: fictitious play and the replicator dynamics.
 
 Paths illustrate how play may move; where they end is no proof of an equilibrium, so nothing here
 returns a ``Solution``.
@@ -6,22 +6,31 @@ returns a ``Solution``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import math
+from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from basebargain._errors import NotApplicableError
-from basebargain._optional import optional
+from basebargain._errors import NotApplicableError, SolverError
+from basebargain.forms import StrategicGame
+from basebargain.solvers._logit_system import unit_tables
+from basebargain.solvers._nplayer_reading import read
+from basebargain.solvers._requirements import random_generator, require_numbers, whole_number
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from basebargain.forms import StrategicGame
-
 __all__ = ["fictitious_play", "replicator_path"]
+
+RELATIVE, ABSOLUTE = 1e-9, 1e-11
+LONGEST = 1e100
+MOST_EVALUATIONS = 200_000
+MOST_ROUNDS = 10**7
+
+Floats = NDArray[np.float64]
 
 
 def fictitious_play(
@@ -48,8 +57,11 @@ def fictitious_play(
     ------
     NotApplicableError
         If the game has other than two players, free parameters, or `rounds` is less than 1.
-    MissingPackageError
-        If Nashpy is not installed.
+
+    Notes
+    -----
+    Both move at the same time, in the first round to any strategy.
+    Payoffs are summed as whole numbers of steps, so a tie is a tie at any unit of payoff.
 
     References
     ----------
@@ -63,14 +75,23 @@ def fictitious_play(
     >>> bb.fictitious_play(game, 50, rng=0)["1"][-1].values.tolist()
     [0.0, 1.0]
     """
-    rows, columns = _matrices(game, rounds)
-    with _global_seed(np.random.default_rng(rng)):
-        counts = list(optional("nashpy", "nash").Game(rows, columns).fictitious_play(rounds))[1:]
-    shares = [
-        np.array([count[k] for count in counts]) / np.arange(1, rounds + 1)[:, None]
-        for k in range(2)
+    _require_two(game, "fictitious_play")
+    rounds = whole_number(rounds, "fictitious_play: rounds", 1, MOST_ROUNDS)
+    rng = random_generator(rng, "fictitious_play")
+    tables = read(game, "fictitious_play").tables
+    if all(int(table.max()) * rounds < 2**62 for table in tables):
+        tables = tuple(table.astype(np.int64) for table in tables)
+    gained = [
+        np.zeros(size, dtype=table.dtype) for size, table in zip(game.shape, tables, strict=True)
     ]
-    return _path(game, shares, "round", np.arange(1, rounds + 1))
+    played = [np.zeros((rounds, size), dtype=np.int64) for size in game.shape]
+    for turn in range(rounds):
+        row, column = (int(rng.choice(np.flatnonzero(sums == sums.max()))) for sums in gained)
+        played[0][turn, row] = played[1][turn, column] = 1
+        gained = [gained[0] + tables[0][:, column], gained[1] + tables[1][row]]
+    clock = np.arange(1, rounds + 1)
+    shares = [np.cumsum(own, axis=0) / clock[:, None] for own in played]
+    return _path(game, shares, "round", clock)
 
 
 def replicator_path(
@@ -85,7 +106,7 @@ def replicator_path(
     start : sequence of two arrays
         Population shares at the first time; each adds up to one.
     times : array_like
-        Increasing times at which to report.
+        Increasing times at which to report, in one over the unit of payoff.
 
     Returns
     -------
@@ -95,10 +116,17 @@ def replicator_path(
     Raises
     ------
     NotApplicableError
-        If the game has other than two players or free parameters, or `start` is no pair of mixed
-        strategies.
-    MissingPackageError
-        If Nashpy is not installed.
+        If the game has other than two players or free parameters, `start` is no pair of mixed
+        strategies, or `times` do not increase.
+    SolverError
+        If the path cannot be followed that far.
+
+    Notes
+    -----
+    A strategy's share grows at the rate at which its payoff exceeds the mean [1]_, so the log-ratio
+    of two shares grows at the difference of their payoffs.
+    The log-ratios are integrated, by a Runge-Kutta formula of order eight: no share leaves the
+    simplex, however close to its edge, and a share of zero stays zero.
 
     References
     ----------
@@ -113,26 +141,107 @@ def replicator_path(
     >>> path["1"][-1].values.round(3).tolist()
     [0.0, 1.0]
     """
-    rows, columns = _matrices(game, 1)
-    shares = [_mixed(mix, size) for mix, size in zip(start, game.shape, strict=True)]
-    clock = np.asarray(times, dtype=float)
-    solve = optional("nashpy", "nash").Game(rows, columns).asymmetric_replicator_dynamics
-    return _path(game, solve(*shares, clock), "time", clock)
-
-
-def _matrices(game: StrategicGame, rounds: int) -> NDArray[np.float64]:
-    if len(game.players) != 2 or game.parameters or rounds < 1:
+    _require_two(game, "replicator_path")
+    shares = _starts(game, start)
+    clock = _clock(times)
+    (rows, columns), unit = unit_tables(list(game.payoffs), "replicator_path")
+    if not clock[-1] / 2 - clock[0] / 2 <= LONGEST / unit:
         msg = (
-            "learning paths need two players, no free parameters and at least one round; got "
-            f"{len(game.players)} players, free {game.parameters}, {rounds} rounds."
+            f"replicator_path: times may span at most {LONGEST:g} over the range of payoffs, here "
+            f"{LONGEST / unit:g}; they run from {clock[0]:g} to {clock[-1]:g}: shorten the path."
         )
         raise NotApplicableError(msg)
-    return game.payoffs.astype(np.float64)
+    kept = [np.flatnonzero(mix) for mix in shares]
+    tables = [rows[np.ix_(*kept)], columns[np.ix_(*kept)].T]
+    logs = [np.log(mix[own]) for mix, own in zip(shares, kept, strict=True)]
+    found = _integrated(tables, logs, (clock - clock[0]) * unit)
+    full = [np.zeros((len(clock), size)) for size in game.shape]
+    for whole, own, part in zip(full, kept, found, strict=True):
+        whole[:, own] = part
+    return _path(game, full, "time", clock)
 
 
-def _mixed(mix: ArrayLike, size: int) -> NDArray[np.float64]:
-    shares = np.asarray(mix, dtype=float)
-    valid = shares.shape == (size,) and (shares >= 0).all() and abs(shares.sum() - 1) <= 1e-9
+def _require_two(game: StrategicGame, where: str) -> None:
+    require_numbers(game, where, StrategicGame)
+    if len(game.players) != 2:
+        msg = f"{where} needs two players; the game has {len(game.players)}: fix the others' play."
+        raise NotApplicableError(msg)
+
+
+def _integrated(tables: Sequence[Floats], logs: Sequence[Floats], ticks: Floats) -> list[Floats]:
+    """Shares at the ticks, from the log-shares at the first; payoffs in [0, 1]."""
+    from scipy.integrate import solve_ivp
+
+    cut, evaluations = len(logs[0]), count(1)
+
+    def slope(now: float, z: Floats) -> Floats:
+        if next(evaluations) > MOST_EVALUATIONS:
+            msg = (
+                f"replicator_path: after {MOST_EVALUATIONS} evaluations the path has come "
+                f"{now / ticks[-1]:.3g} of the way: report fewer times over a shorter span."
+            )
+            raise SolverError(msg)
+        first, second = tables[0] @ _shares(z[cut:]), tables[1] @ _shares(z[:cut])
+        return np.concatenate([first - first[0], second - second[0]])
+
+    start = np.concatenate([log - log[0] for log in logs])
+    if len(ticks) == 1 or ticks[-1] == 0:
+        columns = np.repeat(start[:, None], len(ticks), axis=1)
+    else:
+        span = (0.0, float(ticks[-1]))
+        columns = solve_ivp(
+            slope, span, start, method="DOP853", t_eval=ticks, rtol=RELATIVE, atol=ABSOLUTE
+        ).y
+        if columns.shape[1] != len(ticks):  # pragma: no cover - the slopes are bounded and smooth
+            msg = "replicator_path: the integration stopped early: shorten the path."
+            raise SolverError(msg)
+    return [np.array([_shares(z) for z in part.T]) for part in (columns[:cut], columns[cut:])]
+
+
+def _shares(logs: Floats) -> Floats:
+    weights = np.exp(logs - logs.max())
+    shares: Floats = weights / weights.sum()
+    return shares
+
+
+def _floats(values: Any, where: str) -> Floats:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        msg = f"replicator_path: {where} must be numbers; got {values!r}: pass a list of them."
+        raise NotApplicableError(msg) from None
+
+
+def _clock(times: ArrayLike) -> Floats:
+    clock = _floats(times, "times")
+    fine = clock.ndim == 1 and clock.size > 0 and bool(np.isfinite(clock).all())
+    if not fine or not (np.diff(clock / 2) > 0).all():
+        msg = (
+            "replicator_path: times must be an increasing row of finite numbers; got "
+            f"{clock.tolist()}: sort them, each once."
+        )
+        raise NotApplicableError(msg)
+    return clock
+
+
+def _starts(game: StrategicGame, start: Any) -> list[Floats]:
+    given = list(start) if isinstance(start, Iterable) and not isinstance(start, str) else []
+    if len(given) != 2:
+        msg = (
+            "replicator_path: start must hold two mixed strategies, nonnegative shares that add "
+            f"up to 1; got {start!r}."
+        )
+        raise NotApplicableError(msg)
+    return [_mixed(mix, size) for mix, size in zip(given, game.shape, strict=True)]
+
+
+def _mixed(mix: ArrayLike, size: int) -> Floats:
+    shares = _floats(mix, "start")
+    valid = (
+        shares.shape == (size,)
+        and (shares >= 0).all()
+        and math.isclose(shares.sum(), 1, abs_tol=1e-9)
+    )
     if not valid:
         msg = (
             f"replicator_path: start must hold mixed strategies: {size} nonnegative shares that "
@@ -140,17 +249,6 @@ def _mixed(mix: ArrayLike, size: int) -> NDArray[np.float64]:
         )
         raise NotApplicableError(msg)
     return shares
-
-
-@contextmanager
-def _global_seed(rng: np.random.Generator) -> Iterator[None]:
-    """Nashpy draws from numpy's global state: seed that for the call, then restore it."""
-    before = np.random.get_state()  # noqa: NPY002 - the global state is what Nashpy uses
-    np.random.seed(int(rng.integers(2**32)))  # noqa: NPY002
-    try:
-        yield
-    finally:
-        np.random.set_state(before)  # noqa: NPY002
 
 
 def _path(

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from basebargain._errors import NotApplicableError
 from basebargain.forms import StrategicGame
 from basebargain.solvers._certificate import deviation_payoffs, regret
 from basebargain.solvers._logit_branch import Branch, follow, profiles_at
-from basebargain.solvers._logit_system import LogitSystem
-from basebargain.solvers._requirements import require_numbers
+from basebargain.solvers._logit_system import LogitSystem, scaled_precision
+from basebargain.solvers._requirements import real_number, require_numbers, whole_number
 from basebargain.solvers._solution import Component, Solution, Status
 
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["LogitEquilibrium", "logit_equilibria", "logit_path", "unique_below"]
+__all__ = ["LogitEquilibrium", "logit_equilibria", "logit_path", "status_of", "unique_below"]
 
+REMEDY = "use nash_equilibria for the limit of perfect precision"
 METHOD = (
     "Predictor-corrector continuation of the principal branch by arc length (Turocy 2005), then "
     "Newton at each precision asked for."
 )
 # A probability's rounding moves a logit by precision times as much.
 TOLERANCE, ROUNDING = 1e-10, 1e-14
+# Rounding of the bound itself must not make a list complete.
+BELOW = 1 - 1e-12
 MAX_STEPS = 20_000
 
 
@@ -126,23 +131,34 @@ def logit_equilibria(
     0.0 [0.5 0.5] [0.5 0.5]
     1.0 [0.759 0.241] [0.262 0.738]
     """
-    require_numbers(game, "logit_equilibria")
-    wanted = _precisions(precision)
+    require_numbers(game, "logit_equilibria", StrategicGame)
+    wanted = _precisions(precision, "logit_equilibria")
+    max_steps = whole_number(max_steps, "logit_equilibria: max_steps")
     system = LogitSystem.of(game)
-    branch = follow(system, 2 * max(wanted, default=0.0) * system.scale, max_steps)
+    scaled = [scaled_precision(value, system.scale, "logit_equilibria") for value in wanted]
+    branch = follow(system, 2 * max(scaled), max_steps)
     found = tuple(
         _equilibrium(game, system, profile, value)
-        for value in wanted
-        for profile in profiles_at(system, branch, value * system.scale)
+        for value, pure in zip(wanted, scaled, strict=True)
+        for profile in profiles_at(system, branch, pure)
     )
     bound = unique_below(game)
-    status = (
-        Status.CERTIFIED if all(eq.residual <= TOLERANCE for eq in found) else Status.UNCERTIFIED
-    )
     singles = tuple(Component((eq,), ((0,),)) for eq in found)
-    complete = all(value < bound for value in wanted)
+    complete = all(value < BELOW * bound for value in wanted)
     note = _note(branch, system.scale, bound, complete=complete)
+    status = status_of((eq.residual, eq.precision * system.scale) for eq in found)
     return Solution(found, singles, complete, status, METHOD, note)
+
+
+def status_of(judged: Iterable[tuple[float, float]]) -> Status:
+    """Return the status of logit equilibria from residuals, each with its pure precision."""
+    worst = Status.CERTIFIED
+    for residual, precision in judged:
+        if not residual <= TOLERANCE + ROUNDING * precision:
+            return Status.UNCERTIFIED
+        if residual > TOLERANCE:
+            worst = Status.ROUNDING_LIMIT
+    return worst
 
 
 def logit_path(game: StrategicGame, until: float, *, max_steps: int = MAX_STEPS) -> xr.Dataset:
@@ -181,10 +197,11 @@ def logit_path(game: StrategicGame, until: float, *, max_steps: int = MAX_STEPS)
     """
     import xarray as xr
 
-    require_numbers(game, "logit_path")
-    (end,) = _precisions(until)
+    require_numbers(game, "logit_path", StrategicGame)
+    end = real_number(until, "logit_path: until", REMEDY)
+    max_steps = whole_number(max_steps, "logit_path: max_steps")
     system = LogitSystem.of(game)
-    branch = follow(system, end * system.scale, max_steps)
+    branch = follow(system, scaled_precision(end, system.scale, "logit_path"), max_steps)
     profiles = [system.profile(knot.point) for knot in branch.knots]
     return xr.Dataset(
         {
@@ -235,25 +252,26 @@ def unique_below(game: StrategicGame) -> float:
     >>> unique_below(bb.StrategicGame.from_arrays([[1, 0], [0, 1]], [[1, 0], [0, 1]]))
     2.0
     """
-    require_numbers(game, "unique_below")
-    widest = 0.0
+    require_numbers(game, "unique_below", StrategicGame)
+    widest = Fraction(0)
     for i, table in enumerate(game.payoffs):
-        rows = np.moveaxis(table - table.min(), i, 0).reshape(table.shape[i], -1)
-        widest = max(widest, *(float(np.ptp(a - b)) for a in rows for b in rows))
+        exact = np.array([Fraction(entry) for entry in table.flat]).reshape(table.shape)
+        rows = np.moveaxis(exact, i, 0).reshape(table.shape[i], -1)
+        widest = max(widest, *(np.ptp(a - b) for a in rows for b in rows))
     others = len(game.players) - 1
-    return 4 / (others * widest) if others * widest > 0 else math.inf
+    if not others * widest:
+        return math.inf
+    bound = 4 / (others * widest)
+    return float(bound) if bound <= Fraction(sys.float_info.max) else math.inf
 
 
-def _precisions(value: ArrayLike) -> list[float]:
-    wanted = [float(entry) for entry in np.ravel(value).tolist()]
-    for entry in wanted:
-        if not 0 <= entry < math.inf:
-            msg = (
-                "logit: a precision must be a number, at least 0 and finite; "
-                f"got {entry!r}: use nash_equilibria for the limit of perfect precision."
-            )
-            raise NotApplicableError(msg)
-    return wanted
+def _precisions(value: Any, where: str) -> list[float]:
+    """Return the precisions asked for, one or a sequence of them."""
+    entries = list(value) if isinstance(value, (list, tuple)) else np.ravel(value).tolist()
+    if not entries:
+        msg = f"{where}: at least one precision is needed; got {value!r}: pass 0 for uniform play."
+        raise NotApplicableError(msg)
+    return [real_number(entry, f"{where}: a precision", REMEDY) for entry in entries]
 
 
 def _equilibrium(

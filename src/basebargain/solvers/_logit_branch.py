@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from basebargain._errors import SolverError
-from basebargain.solvers._logit_system import LogitSystem
 
-__all__ = ["Branch", "Knot", "follow", "logs_between", "profiles_at"]
+__all__ = ["Branch", "BranchSystem", "Knot", "follow", "logs_between", "profiles_at"]
 
 Floats = NDArray[np.float64]
 
@@ -27,6 +27,33 @@ DRIFT = 0.1
 LOCATED = 1e-4
 FIRST_STEP = 0.02
 SHORTEST = 1e-13
+
+
+class BranchSystem(Protocol):
+    """Equations that a branch of logit equilibria solves, precision last among the unknowns."""
+
+    scale: float
+    size: int
+
+    def start(self) -> Floats:
+        """Return the point at precision 0."""
+        ...
+
+    def residual(self, z: Floats) -> Floats:
+        """Values of the equations."""
+        ...
+
+    def jacobian(self, z: Floats) -> Floats:
+        """Return the derivatives of `residual`, shape (size, size + 1)."""
+        ...
+
+    def parity(self, z: Floats) -> int:
+        """Sign that makes the determinant continuous along the branch."""
+        ...
+
+    def logs(self, z: Floats) -> list[Floats]:
+        """Return the log-probabilities, one array for each choice to be made."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +93,7 @@ class Branch:
     crossings: tuple[float, ...]
 
 
-def follow(system: LogitSystem, until: float, max_steps: int) -> Branch:
+def follow(system: BranchSystem, until: float, max_steps: int) -> Branch:
     """Follow the branch from precision 0 until it first exceeds `until`.
 
     Raises
@@ -111,7 +138,7 @@ def follow(system: LogitSystem, until: float, max_steps: int) -> Branch:
     raise SolverError(msg)
 
 
-def _tangent(system: LogitSystem, z: Floats, before: Floats) -> tuple[Floats, float]:
+def _tangent(system: BranchSystem, z: Floats, before: Floats) -> tuple[Floats, float]:
     """Return the unit tangent pointing onward, and the orientation of the arc with it."""
     rows = np.vstack([system.jacobian(z), before])
     try:
@@ -123,7 +150,7 @@ def _tangent(system: LogitSystem, z: Floats, before: Floats) -> tuple[Floats, fl
     return direction, sign * system.parity(z)
 
 
-def _step(system: LogitSystem, here: Knot, step: float) -> tuple[Knot, float] | None:
+def _step(system: BranchSystem, here: Knot, step: float) -> tuple[Knot, float] | None:
     """One step along the arc; None when it is too long."""
     guess = here.point + step * here.tangent
     if guess[-1] < 0:
@@ -137,7 +164,7 @@ def _step(system: LogitSystem, here: Knot, step: float) -> tuple[Knot, float] | 
     return Knot(point, tangent), sign
 
 
-def _correct(system: LogitSystem, guess: Floats, normal: Floats) -> Floats | None:
+def _correct(system: BranchSystem, guess: Floats, normal: Floats) -> Floats | None:
     """Newton's method back to the branch within the plane across `normal`."""
     z = guess.copy()
     for _ in range(NEWTON_STEPS):
@@ -155,7 +182,7 @@ def _correct(system: LogitSystem, guess: Floats, normal: Floats) -> Floats | Non
     return None
 
 
-def _turning_point(system: LogitSystem, here: Knot, step: float) -> Knot:
+def _turning_point(system: BranchSystem, here: Knot, step: float) -> Knot:
     """Bisect a step in which the branch turns for the point where the tangent is level."""
     low, high, best = 0.0, step, here
     for _ in range(60):
@@ -171,10 +198,10 @@ def _turning_point(system: LogitSystem, here: Knot, step: float) -> Knot:
     return best
 
 
-def profiles_at(system: LogitSystem, branch: Branch, precision: float) -> list[list[Floats]]:
+def profiles_at(system: BranchSystem, branch: Branch, precision: float) -> list[list[Floats]]:
     """All profiles of the branch at a precision, in its order, polished by Newton's method."""
     if precision == 0:
-        return [system.profile(system.start())]
+        return [[np.exp(log) for log in system.logs(system.start())]]
     found: list[list[Floats]] = []
     for a, b in zip(branch.knots[:-1], branch.knots[1:], strict=True):
         low, high = sorted((a.precision, b.precision))
@@ -189,7 +216,7 @@ def _close(first: Sequence[Floats], second: Sequence[Floats]) -> bool:
     return all(bool(np.abs(p - q).max() <= 1e-7) for p, q in zip(first, second, strict=True))
 
 
-def logs_between(system: LogitSystem, a: Knot, b: Knot, precision: float) -> list[Floats]:
+def logs_between(system: BranchSystem, a: Knot, b: Knot, precision: float) -> list[Floats]:
     """Log-probabilities on the arc between two knots at a precision between theirs.
 
     The arc is bisected, then Newton's method polishes at the precision itself.
@@ -204,7 +231,7 @@ def logs_between(system: LogitSystem, a: Knot, b: Knot, precision: float) -> lis
     return system.logs(_polished(system, np.append(near[:-1], precision)))
 
 
-def _bisected(system: LogitSystem, a: Knot, b: Knot, precision: float) -> tuple[Floats, Floats]:
+def _bisected(system: BranchSystem, a: Knot, b: Knot, precision: float) -> tuple[Floats, Floats]:
     """Return two points of the arc, on either side of a precision and close to it."""
     low, high = a.point, b.point
     upward = b.precision >= a.precision
@@ -221,15 +248,13 @@ def _bisected(system: LogitSystem, a: Knot, b: Knot, precision: float) -> tuple[
     return low, high
 
 
-def _polished(system: LogitSystem, near: Floats) -> Floats:
+def _polished(system: BranchSystem, near: Floats) -> Floats:
     """Newton's method at a fixed precision; stays where it is when that leads away."""
     z, kept, precision = near, near, near[-1]
     best = float(np.abs(system.residual(near)).max())
     allowed = 0.1 * (1 + np.abs(near[:-1]).max())
     for _ in range(20):
-        matrix = system.jacobian(z)[:, :-1]
-        change = np.linalg.lstsq(matrix, system.residual(z), rcond=None)[0]
-        z = np.append(z[:-1] - change, precision)
+        z = np.append(z[:-1] - _change(system, z, allowed), precision)
         size = float(np.abs(system.residual(z)).max())
         if not np.abs(z - near)[:-1].max() <= allowed:
             break
@@ -238,3 +263,15 @@ def _polished(system: LogitSystem, near: Floats) -> Floats:
         elif best <= ROUNDING * (1 + precision):
             break
     return kept
+
+
+def _change(system: BranchSystem, z: Floats, allowed: float) -> Floats:
+    """Newton's step; where the equations are close to singular, the shortest that serves best."""
+    matrix, gap = system.jacobian(z)[:, :-1], system.residual(z)
+    try:
+        change = np.asarray(np.linalg.solve(matrix, gap), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        change = np.full_like(gap, np.inf)
+    if np.abs(change).max() <= allowed:
+        return change
+    return np.asarray(np.linalg.lstsq(matrix, gap, rcond=None)[0], dtype=np.float64)

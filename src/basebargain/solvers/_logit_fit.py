@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from basebargain._errors import NotApplicableError
 from basebargain.forms import StrategicGame
 from basebargain.solvers._logit_branch import Branch, follow, logs_between
 from basebargain.solvers._logit_system import LogitSystem
-from basebargain.solvers._requirements import require_numbers
+from basebargain.solvers._requirements import require_numbers, whole_number
 
 __all__ = ["LogitFit", "fit_logit"]
 
@@ -22,6 +22,7 @@ __all__ = ["LogitFit", "fit_logit"]
 DROP = 1.920729410347062
 FARTHEST = 1e4
 FLAT = 1e-9
+MOST_COUNTED = 1e15
 
 Floats = NDArray[np.float64]
 
@@ -112,8 +113,9 @@ def fit_logit(
     >>> fit_logit(pennies, {"1": [64, 36], "2": [36, 64]})
     LogitFit(precision 0.224016, standard error 0.0723, interval 0.08136 to 0.5116)
     """
-    require_numbers(game, "fit_logit")
+    require_numbers(game, "fit_logit", StrategicGame)
     counts = _counts(game, observed_counts)
+    max_steps = whole_number(max_steps, "fit_logit: max_steps")
     system = LogitSystem.of(game)
     branch = follow(system, FARTHEST, max_steps)
     curve = _Likelihood(system, branch, counts)
@@ -126,9 +128,7 @@ def fit_logit(
     return curve.estimate()
 
 
-def _counts(
-    game: StrategicGame, observed: Mapping[str, ArrayLike] | Sequence[ArrayLike]
-) -> list[Floats]:
+def _counts(game: StrategicGame, observed: Any) -> list[Floats]:
     if isinstance(observed, Mapping):
         unknown = [name for name in observed if name not in game.players]
         if unknown:
@@ -139,16 +139,19 @@ def _counts(
             for player, size in zip(game.players, game.shape, strict=True)
         ]
     else:
-        rows = list(observed)
-    counts = [np.asarray(row, dtype=np.float64) for row in rows]
+        rows = list(observed) if isinstance(observed, Iterable) else []
+    try:
+        counts = [np.asarray(row, dtype=np.float64) for row in rows]
+    except (TypeError, ValueError, OverflowError):
+        counts = []
     shapes = [row.shape for row in counts]
     valid = shapes == [(size,) for size in game.shape] and all(
-        bool(((row >= 0) & np.isfinite(row)).all()) for row in counts
+        bool(((row >= 0) & (row <= MOST_COUNTED)).all()) for row in counts
     )
     if not valid or not any(row.sum() > 0 for row in counts):
         msg = (
             f"fit_logit: one row of nonnegative counts per player, of lengths {game.shape}, with "
-            f"at least one observation, is needed; got {[row.tolist() for row in counts]}."
+            f"at least one observation, is needed; got {observed!r}."
         )
         raise NotApplicableError(msg)
     return counts

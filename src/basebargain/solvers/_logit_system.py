@@ -6,19 +6,71 @@ so precisions here are pure numbers: precision times that range.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import pairwise
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from basebargain._errors import NotApplicableError
 from basebargain.forms import StrategicGame
 from basebargain.solvers._certificate import deviation_payoffs
 
-__all__ = ["LogitSystem"]
+__all__ = ["LARGEST_PRECISION", "LogitSystem", "scaled_precision", "unit_tables"]
 
 Floats = NDArray[np.float64]
+
+LARGEST_PRECISION = 1e100
+
+
+def unit_tables(tables: Sequence[NDArray[Any]], where: str) -> tuple[list[Floats], float]:
+    """Return payoffs, a table per player, in units of their largest range, and that range.
+
+    Each table is lowered by its least entry first; the range is 1 when all payoffs are equal.
+
+    Raises
+    ------
+    NotApplicableError
+        If the payoffs or their range are beyond floats.
+    """
+    lows = [Fraction(table.min()) for table in tables]
+    highs = [Fraction(table.max()) for table in tables]
+    span = max(high - low for low, high in zip(lows, highs, strict=True))
+    largest = max(span, *map(abs, lows), *map(abs, highs))
+    if largest > Fraction(sys.float_info.max):
+        msg = (
+            f"{where} works in floats, so payoffs and their range must stay below "
+            f"{sys.float_info.max:.3g}; this game has one of magnitude "
+            f"1e{len(str(int(largest))) - 1}: choose a larger unit of payoff."
+        )
+        raise NotApplicableError(msg)
+    exact = tables[0].dtype == object
+    lowered = [
+        table - (low if exact else float(low)) for table, low in zip(tables, lows, strict=True)
+    ]
+    unit: Any = (span if exact else float(span)) if span > 0 else 1
+    return [(table / unit).astype(np.float64) for table in lowered], float(unit)
+
+
+def scaled_precision(value: float, scale: float, where: str) -> float:
+    """Return a precision as a pure number, its product with the range of payoffs.
+
+    Raises
+    ------
+    NotApplicableError
+        If it is so large that floats cannot follow the branch.
+    """
+    if value <= LARGEST_PRECISION / scale:
+        return value * scale
+    msg = (
+        f"{where}: a precision must be at most {LARGEST_PRECISION:g} over the range of payoffs "
+        f"(over 1 when all are equal), here {LARGEST_PRECISION / scale:g}; got {value:g}: ask for "
+        "less, or for the equilibria at the limit of perfect precision."
+    )
+    raise NotApplicableError(msg)
 
 
 class LogitSystem:
@@ -52,10 +104,7 @@ class LogitSystem:
     @classmethod
     def of(cls, game: StrategicGame) -> Self:
         """Return the system of a game without free parameters."""
-        lowered = [table - table.min() for table in game.payoffs]
-        span = max(table.max() for table in lowered)
-        unit = span if span > 0 else 1
-        return cls([(table / unit).astype(np.float64) for table in lowered], float(unit))
+        return cls(*unit_tables(list(game.payoffs), "logit"))
 
     def start(self) -> Floats:
         """Return the centroid, at precision 0."""

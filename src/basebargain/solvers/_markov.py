@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from basebargain._errors import NotApplicableError
 from basebargain.forms._markov import MarkovGame
 from basebargain.forms._markov_quadratic import QuadraticMarkovGame
 from basebargain.solvers._markov_complete import (
     backward_order,
     backwards,
+    is_small,
     near_ties,
     one_component,
     single_value,
@@ -28,6 +28,7 @@ from basebargain.solvers._markov_equilibrium import (
 )
 from basebargain.solvers._markov_finite import FLOAT_TOLERANCE, MOST_PURE, Search
 from basebargain.solvers._nash import nash_equilibria
+from basebargain.solvers._requirements import random_generator, whole_number
 from basebargain.solvers._solution import Component, Solution, Status
 
 __all__ = ["markov_perfect_equilibria"]
@@ -116,16 +117,16 @@ def markov_perfect_equilibria(
     'All pure equilibria are listed; other mixed ones may exist.'
     """
     check_numbers(game, "markov_perfect_equilibria")
-    if starts < 1:
-        msg = f"markov_perfect_equilibria needs starts of at least 1; got {starts}."
-        raise NotApplicableError(msg)
-    rng = np.random.default_rng(rng)
+    starts = whole_number(starts, "markov_perfect_equilibria: starts")
+    rng = random_generator(rng, "markov_perfect_equilibria")
     if isinstance(game, QuadraticMarkovGame):
         found, note, complete = effort_equilibria(game, starts, rng)
         return _solution(game, found, METHOD["efforts"], note, complete=complete)
-    order = backward_order(game) if len(game.players) <= 2 else None
+    order = backward_order(game) if len(game.players) <= 2 or is_small(game) else None
     if order is not None:
-        return _backwards(game, order)
+        solution = _backwards(game, order)
+        if solution.complete or len(game.players) <= 2:
+            return solution
     return _searched(game, starts, rng)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from basebargain.solvers._markov_equilibrium import (
     MarkovEquilibrium,
     check_numbers,
 )
-from basebargain.solvers._markov_linear import solve
+from basebargain.solvers._requirements import one_of, random_generator, whole_number
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["hitting_times", "simulate", "stationary_distribution"]
 
 Array = NDArray[Any]
+MOST_MOVES = 10**8
 
 
 def stationary_distribution(game: AnyMarkovGame, equilibrium: MarkovEquilibrium) -> xr.Dataset:
@@ -129,10 +130,12 @@ def hitting_times(
     import xarray as xr
 
     _check(game, equilibrium, "hitting_times")
-    chosen = (states,) if isinstance(states, str) else tuple(states)
-    unknown = [state for state in chosen if state not in equilibrium.states]
+    chosen = (states,) if isinstance(states, str) or not isinstance(states, Iterable) else states
+    chosen = tuple(chosen)
+    known = equilibrium.states
+    unknown = [state for state in chosen if not one_of(state, known)]
     if unknown or not chosen:
-        msg = f"hitting_times: states must be some of {equilibrium.states}; got {chosen}."
+        msg = f"hitting_times: states must be some of {known}; got {states!r}."
         raise GameError(msg)
     targets = [equilibrium.states.index(state) for state in chosen]
     chain = equilibrium.transitions
@@ -208,14 +211,13 @@ def simulate(
     import xarray as xr
 
     _check(game, equilibrium, "simulate")
-    if periods < 1 or paths < 1:
-        msg = f"simulate needs periods and paths of at least 1; got {periods} and {paths}."
-        raise NotApplicableError(msg)
-    first = game.start if start is None else start
-    if first not in game.states:
+    periods = whole_number(periods, "simulate: periods", 1, MOST_MOVES)
+    paths = whole_number(paths, "simulate: paths", 1, MOST_MOVES // periods)
+    first: Any = game.start if start is None else start
+    if not one_of(first, game.states):
         msg = f"simulate: start must be one of {game.states}; got {start!r}."
         raise GameError(msg)
-    rng = np.random.default_rng(rng)
+    rng = random_generator(rng, "simulate")
     begin = game.states.index(first)
     if isinstance(game, MarkovGame):
         at, actions, payoffs = _finite_paths(game, equilibrium, (paths, periods), begin, rng)
@@ -231,8 +233,14 @@ def simulate(
     return xr.Dataset(data, coords={"player": list(game.players)}, attrs=attrs)
 
 
-def _check(game: AnyMarkovGame, equilibrium: MarkovEquilibrium, where: str) -> None:
+def _check(game: AnyMarkovGame, equilibrium: Any, where: str) -> None:
     check_numbers(game, where)
+    if not isinstance(equilibrium, MarkovEquilibrium):
+        msg = (
+            f"{where} takes one MarkovEquilibrium, for instance the first entry of a solution's "
+            f"equilibria; got a {type(equilibrium).__name__}."
+        )
+        raise NotApplicableError(msg)
     same = (game.states, game.players) == (equilibrium.states, equilibrium.players)
     if not same:
         msg = (
@@ -285,10 +293,31 @@ def _reached(chain: Array, targets: Sequence[int]) -> Array:
     result[list(targets)] = zero + 1
     open_states = [x for x in range(len(chain)) if reach[x] and x not in targets]
     if open_states:
-        inner = chain[np.ix_(open_states, open_states)]
-        right = np.array([sum(chain[x, list(targets)]) for x in open_states])
-        result[open_states] = solve(np.eye(len(open_states), dtype=int) - inner, right)
+        right = [sum(chain[x, list(targets)]) for x in open_states]
+        with np.errstate(all="ignore"):  # chances below the least float
+            result[open_states] = _until_left(chain, open_states, right)
     return result
+
+
+def _until_left(chain: Array, states: Sequence[int], gains: Sequence[Any]) -> Array:
+    """Return what is gained from each of `states` on until they are left for others.
+
+    States are eliminated one by one, each with its chance of moving on as the sum of the chances
+    of its moves, never as one less the chance of staying: no cancellation, so that chances far
+    smaller than rounding keep their digits (Grassmann, Taksar and Heyman 1985).
+    """
+    table, worth = chain[list(states)].copy(), np.array(gains)
+    for k in range(len(states) - 1, -1, -1):
+        table[k, states[k]] = table[k, states[k]] * 0
+        moves = table[k].sum()
+        table[k], worth[k] = table[k] / moves, worth[k] / moves
+        into = table[:k, states[k]].copy()
+        table[:k, states[k]] = into * 0
+        table[:k] = table[:k] + np.outer(into, table[k])
+        worth[:k] = worth[:k] + into * worth[k]
+    for k in range(len(states)):
+        worth[k] = worth[k] + table[k, list(states[:k])] @ worth[:k]
+    return worth
 
 
 def _surely(chain: Array, targets: Sequence[int]) -> NDArray[np.bool_]:
@@ -306,9 +335,8 @@ def _weighted_times(chain: Array, targets: Sequence[int], chance: Array) -> Arra
     result = np.array([zero] * len(chain))
     open_states = [x for x in range(len(chain)) if chance[x] > 0 and x not in targets]
     if open_states:
-        inner = chain[np.ix_(open_states, open_states)]
-        right = chance[open_states]
-        result[open_states] = solve(np.eye(len(open_states), dtype=int) - inner, right)
+        with np.errstate(all="ignore"):  # a time beyond the largest float is infinite
+            result[open_states] = _until_left(chain, open_states, list(chance[open_states]))
     return result
 
 

@@ -19,14 +19,16 @@ from numpy.typing import NDArray
 
 from basebargain.forms._markov import MarkovGame
 from basebargain.forms._strategic import StrategicGame
+from basebargain.solvers._dominance import iterated_strict_dominance
 from basebargain.solvers._markov_equilibrium import MarkovEquilibrium
 from basebargain.solvers._nash import nash_equilibria
 from basebargain.solvers._solution import Component
 
-__all__ = ["backward_order", "backwards", "near_ties", "single_value", "with_values"]
+__all__ = ["backward_order", "backwards", "is_small", "near_ties", "single_value", "with_values"]
 
 Array = NDArray[Any]
 MOST_PROFILES = 400
+MOST_SUPPORTS = 150
 NEAR = 1e-9
 Stage = tuple[list[list[Array]], bool]
 
@@ -46,7 +48,23 @@ def _all_nash(
         return mixes, True, len(mixes) == 1
     solution = nash_equilibria(StrategicGame(stage.players, stage.strategies, payoffs))
     isolated = all(component.is_point for component in solution.components)
-    return [eq.profile for eq in solution.equilibria], solution.complete, isolated
+    profiles = [tuple(map(_plain, eq.profile)) for eq in solution.equilibria]
+    return profiles, solution.complete, isolated
+
+
+def _plain(mix: Array) -> Array:
+    """Return irrational probabilities as floats, others unchanged."""
+    if all(isinstance(share, (float, Fraction)) for share in mix):
+        return mix
+    return mix.astype(np.float64)
+
+
+def is_small(game: MarkovGame) -> bool:
+    """Whether the game has one state, with few enough supports to go through them all."""
+    if len(game.states) > 1:
+        return False
+    stage = iterated_strict_dominance(game.stages[game.states[0]]).game
+    return bool(prod(2**size - 1 for size in stage.shape) <= MOST_SUPPORTS)
 
 
 def backward_order(game: MarkovGame) -> list[str] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from basebargain._errors import GameError, NotApplicableError
+from basebargain._errors import GameError
 from basebargain.forms._markov import MarkovGame
 from basebargain.forms._markov_quadratic import QuadraticMarkovGame
 from basebargain.solvers._markov_certificate import Judgement, judge_efforts, judge_mixes, scales
@@ -134,10 +134,7 @@ def _short(value: Any) -> str:
 
 def check_numbers(game: Any, where: str) -> None:
     """Refuse anything but a Markov game, and games with free parameters."""
-    if not isinstance(game, (MarkovGame, QuadraticMarkovGame)):
-        msg = f"{where} takes a MarkovGame or a QuadraticMarkovGame; got {type(game).__name__}."
-        raise NotApplicableError(msg)
-    require_numbers(game, where)
+    require_numbers(game, where, MarkovGame, QuadraticMarkovGame)
 
 
 def certified(game: MarkovGame, profile: Sequence[Sequence[NDArray[Any]]]) -> MarkovEquilibrium:

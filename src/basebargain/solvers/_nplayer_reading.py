@@ -61,7 +61,7 @@ class Reading:
 
 def read(game: StrategicGame, where: str) -> Reading:
     """Read the payoffs of a game without free parameters as integers."""
-    require_numbers(game, where)
+    require_numbers(game, where, StrategicGame)
     tables, lows, steps, undone = [], [], [], False
     for payoffs in game.payoffs:
         flat, rounded = integers(payoffs.reshape(payoffs.shape[0], -1))

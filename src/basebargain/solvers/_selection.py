@@ -19,7 +19,7 @@ from basebargain.solvers._equilibrium import StrategicEquilibrium
 from basebargain.solvers._logit import logit_equilibria
 from basebargain.solvers._logit_system import LogitSystem
 from basebargain.solvers._nplayer_reading import Reading, read
-from basebargain.solvers._requirements import require_numbers
+from basebargain.solvers._requirements import one_of, require_numbers
 from basebargain.solvers._solution import Component, Solution, Status
 
 __all__ = ["RiskComparison", "payoff_dominance", "risk_dominance", "select"]
@@ -222,7 +222,7 @@ def select(solution: Answer, rule: Rule, *, game: StrategicGame | None = None) -
     (('2',), ('2',))
     """
     _check_solution(solution)
-    if not isinstance(rule, str) or rule not in RULES:
+    if not one_of(rule, RULES):
         msg = f"select: rule must be one of {', '.join(map(repr, RULES))}; got {rule!r}."
         raise NotApplicableError(msg)
     if rule == "payoff dominance":

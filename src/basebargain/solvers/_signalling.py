@@ -20,7 +20,7 @@ from basebargain.solvers._extensive_certificate import (
     lowered,
     sequential_regret,
 )
-from basebargain.solvers._requirements import require_numbers
+from basebargain.solvers._requirements import require_numbers, whole_number
 from basebargain.solvers._signalling_polytope import Point, TooManyVerticesError
 from basebargain.solvers._signalling_pure import pure_equilibria
 from basebargain.solvers._signalling_reading import Corner, ExactSignalling, read
@@ -178,7 +178,8 @@ def sequential_equilibria(
     >>> len(solution.components), solution.complete
     (2, True)
     """
-    require_numbers(game, "sequential_equilibria")
+    require_numbers(game, "sequential_equilibria", SignallingGame)
+    max_vertices = whole_number(max_vertices, "sequential_equilibria: max_vertices")
     exact, note = read(game)
     try:
         senders = exact.sender_corners(max_vertices)

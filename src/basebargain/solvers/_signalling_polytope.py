@@ -19,8 +19,11 @@ Point: TypeAlias = tuple[Fraction, ...]
 Ray: TypeAlias = tuple[tuple[int, ...], int]
 
 
+PAIRS_PER_RAY = 20
+
+
 class TooManyVerticesError(Exception):
-    """The cone has more rays than the caller allows."""
+    """The cone has more rays, or takes more work, than the caller allows."""
 
 
 def polytope_vertices(
@@ -39,7 +42,7 @@ def polytope_vertices(
     equal, nonnegative : iterable of rows of size + 1 numbers
         Coefficients, the constant last.
     limit : int
-        Largest number of rays to hold at any time.
+        Largest number of rays to hold at any time; twenty times as many pairs of rays are tried.
 
     Returns
     -------
@@ -49,20 +52,20 @@ def polytope_vertices(
     Raises
     ------
     TooManyVerticesError
-        If `limit` is exceeded.
+        If `limit` is exceeded, or the pairs to try are.
     """
     whole = (1 << (size + 1)) - 1
     rays: list[Ray] = [
         (tuple(int(k == i) for k in range(size + 1)), whole & ~(1 << i)) for i in range(size + 1)
     ]
-    least = size - 1
+    least, pairs = size - 1, PAIRS_PER_RAY * limit
     for row in equal:
-        rays = _cut(rays, _integers(row), 0, least)
+        rays, pairs = _cut(rays, _integers(row), 0, least, pairs)
         least -= 1
         if len(rays) > limit:
             raise TooManyVerticesError
     for position, row in enumerate(nonnegative, start=size + 1):
-        rays = _cut(rays, _integers(row), 1 << position, least)
+        rays, pairs = _cut(rays, _integers(row), 1 << position, least, pairs)
         if len(rays) > limit:
             raise TooManyVerticesError
     return [tuple(Fraction(x, ray[-1]) for x in ray[:-1]) for ray, _ in rays if ray[-1] > 0]
@@ -74,9 +77,12 @@ def _integers(row: Row) -> list[int]:
     return [int(entry * common) for entry in exact]
 
 
-def _cut(rays: list[Ray], row: Sequence[int], bit: int, least: int) -> list[Ray]:
+def _cut(
+    rays: list[Ray], row: Sequence[int], bit: int, least: int, pairs: int
+) -> tuple[list[Ray], int]:
     """Keep the side where ``row . ray >= 0``; with ``bit`` zero, the plane itself.
 
+    At most `pairs` pairs of rays are tried; what is left of them is returned too.
     Two rays span an edge only if they meet `least` inequalities together, and no third ray meets
     all of these.
     """
@@ -90,12 +96,15 @@ def _cut(rays: list[Ray], row: Sequence[int], bit: int, least: int) -> list[Ray]
     above = [(*pair, value) for pair, value in signed if value > 0]
     below = [(*pair, value) for pair, value in signed if value < 0]
     masks = [zeros for _, zeros in rays]
+    pairs -= len(above) * len(below)
+    if pairs < 0:
+        raise TooManyVerticesError
     for ray, zeros, value in above:
         for other, more, lack in below:
             common = zeros & more
             if common.bit_count() >= least and _spans_an_edge(common, masks):
                 kept.append((_between(ray, other, value, lack), common | bit))
-    return kept
+    return kept, pairs
 
 
 def _spans_an_edge(common: int, masks: Sequence[int]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from basebargain._errors import NotApplicableError
 from basebargain.solvers._signalling import Key, SignallingEquilibrium
 from basebargain.solvers._signalling_polytope import Point, Row, polytope_vertices
 from basebargain.solvers._signalling_reading import ExactSignalling, read
@@ -166,11 +167,18 @@ def divinity_d1(solution: Solution[SignallingEquilibrium]) -> Refinement:
 
 
 def _refined(
-    solution: Solution[SignallingEquilibrium],
+    solution: Any,
     criterion: str,
     test: Test,
     reason: Callable[[Sequence[str], str, str], str],
 ) -> Refinement:
+    given = solution.equilibria if isinstance(solution, Solution) else (solution,)
+    if not all(isinstance(eq, SignallingEquilibrium) for eq in given):
+        msg = (
+            f"{criterion}: a solution of sequential_equilibria is needed; got "
+            f"{type(solution).__name__} with {type(given[0]).__name__}: pass that solution whole."
+        )
+        raise NotApplicableError(msg)
     if not solution.equilibria:
         return Refinement(solution, (), criterion)
     game = solution.equilibria[0].game

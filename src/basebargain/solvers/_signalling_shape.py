@@ -38,37 +38,45 @@ def arranged(
         Each subset as positions in the component's points.
     """
     points = sorted({key for piece in pieces for key in piece}, key=order)
-    sets = _maximal([frozenset(piece) for piece in pieces])
-    leader = {key: key for key in points}
+    number = {key: k for k, key in enumerate(points)}
+    sets = _maximal([frozenset(number[key] for key in piece) for piece in pieces])
+    leader = list(range(len(points)))
 
-    def find(key: K) -> K:
-        while leader[key] != key:
-            leader[key] = leader[leader[key]]
-            key = leader[key]
-        return key
+    def find(k: int) -> int:
+        while leader[k] != k:
+            leader[k] = leader[leader[k]]
+            k = leader[k]
+        return k
 
     for piece in sets:
         first, *rest = piece
-        for key in rest:
-            leader[find(key)] = find(first)
-    groups: dict[K, list[K]] = {}
-    for key in points:
-        groups.setdefault(find(key), []).append(key)
+        for k in rest:
+            leader[find(k)] = find(first)
+    groups: dict[int, list[int]] = {}
+    for k in range(len(points)):
+        groups.setdefault(find(k), []).append(k)
+    inside: dict[int, list[frozenset[int]]] = {}
+    for piece in sets:
+        inside.setdefault(find(next(iter(piece))), []).append(piece)
     components: Arranged[K] = []
-    for members in groups.values():
-        position = {key: k for k, key in enumerate(members)}
-        own = [piece for piece in sets if next(iter(piece)) in position]
-        subsets = sorted(tuple(sorted(position[key] for key in piece)) for piece in own)
-        components.append((members, tuple(subsets)))
+    for root, members in groups.items():
+        position = {k: at for at, k in enumerate(members)}
+        subsets = sorted(tuple(sorted(position[k] for k in piece)) for piece in inside[root])
+        components.append(([points[k] for k in members], tuple(subsets)))
     return points, components
 
 
-def _maximal(sets: Sequence[frozenset[K]]) -> list[frozenset[K]]:
+def _maximal(sets: Sequence[frozenset[int]]) -> list[frozenset[int]]:
+    """Drop the sets that lie in another one, which shares each of their members."""
     unique = sorted({piece for piece in sets if piece}, key=len, reverse=True)
-    kept: list[frozenset[K]] = []
+    kept: list[frozenset[int]] = []
+    holding: dict[int, list[frozenset[int]]] = {}
     for piece in unique:
-        if not any(piece < other for other in kept):
+        rivals = min((holding.get(k, []) for k in piece), key=len)
+        if not any(piece < other for other in rivals):
             kept.append(piece)
+            for k in piece:
+                holding.setdefault(k, []).append(piece)
     return kept
 
 

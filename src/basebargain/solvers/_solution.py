@@ -21,6 +21,10 @@ class Status(enum.Enum):
     UNCERTIFIED = (
         "A certificate exceeds its tolerance: pass exact rationals, which leave no rounding."
     )
+    ROUNDING_LIMIT = (
+        "The answer is as exact as floats allow, but at such extreme numbers their rounding alone "
+        "moves the certificate beyond its tolerance: ask for less precision or less noise."
+    )
     SIZE_LIMIT = (
         "The answer has more extreme points than the limit: the list is not complete; "
         "raise the limit, or make the game smaller."

@@ -16,6 +16,7 @@ from basebargain.solvers._certificate import deviation_payoffs
 from basebargain.solvers._equilibrium import tolerance
 from basebargain.solvers._nplayer_reading import Reading, read
 from basebargain.solvers._nplayer_simplex import LinearProgram, Optimum
+from basebargain.solvers._requirements import one_of, require_numbers
 from basebargain.solvers._solution import Component, Solution, Status
 
 __all__ = ["StackelbergEquilibrium", "stackelberg"]
@@ -178,14 +179,15 @@ def stackelberg(
     )
 
 
-def _check(game: StrategicGame, leader: str, tie: str, commitment: str) -> None:
-    if len(game.players) != 2 or leader not in game.players:
+def _check(game: StrategicGame, leader: Any, tie: Any, commitment: Any) -> None:
+    require_numbers(game, "stackelberg", StrategicGame)
+    if len(game.players) != 2 or not one_of(leader, game.players):
         msg = (
             "stackelberg needs two players, one of them the leader; the game has "
             f"{', '.join(game.players)}; got the leader {leader!r}."
         )
         raise NotApplicableError(msg)
-    if tie not in ("strong", "weak") or commitment not in METHODS:
+    if not one_of(tie, ("strong", "weak")) or not one_of(commitment, METHODS):
         msg = (
             "stackelberg: tie must be 'strong' or 'weak', commitment 'mixed' or 'pure'; "
             f"got {tie!r}, {commitment!r}."

@@ -11,23 +11,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from basebargain._errors import NotApplicableError
 from basebargain.forms._extensive import ExtensiveGame
 from basebargain.solvers._extensive_certificate import behaviour_payoffs, lowered, subgame_regret
-from basebargain.solvers._requirements import require_numbers
+from basebargain.solvers._requirements import require_numbers, whole_number
 from basebargain.solvers._signalling_polytope import TooManyVerticesError
 from basebargain.solvers._signalling_shape import arranged, numbers, short
 from basebargain.solvers._solution import Component, Solution, Status
 from basebargain.solvers._subgame_perfect_cells import Cell, value_at
 from basebargain.solvers._subgame_perfect_reading import exact_tree
-from basebargain.solvers._subgame_perfect_search import Piece, Search
+from basebargain.solvers._subgame_perfect_search import Piece, Search, TooManyPlansError
 
 __all__ = ["SubgamePerfectEquilibrium", "subgame_perfect_equilibria"]
 
 METHOD = (
     "Backward induction over subgames (Selten 1965), smallest first, in exact arithmetic; ties as "
-    "polytopes of behaviour; subgames of two players by all their Nash equilibria."
+    "polytopes of behaviour; other subgames by all Nash equilibria of their strategic form."
 )
 TOLERANCE = 1e-9
+DEEPEST = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +92,8 @@ def subgame_perfect_equilibria(
     game : ExtensiveGame
         No free parameters.
     max_vertices : int, optional
-        Largest number of equilibria of a subgame, and of vertices of a polytope, to hold.
+        Largest number of equilibria of a subgame to hold; a polytope of behaviour may have a
+        quarter as many vertices, and all of them half as many together.
 
     Returns
     -------
@@ -104,7 +107,7 @@ def subgame_perfect_equilibria(
     Raises
     ------
     NotApplicableError
-        If parameters are still free.
+        If parameters are still free, or the game is more than 200 moves deep.
 
     Notes
     -----
@@ -115,9 +118,11 @@ def subgame_perfect_equilibria(
     earlier player; else the extreme points are followed and ``complete`` is False.
 
     Imperfect information: each subgame, smallest first, is replaced by the payoffs of one of its
-    equilibria [1]_; what then remains is solved in reduced strategic form, by all Nash equilibria
-    if at most two players move in it.
-    With three or more, only pure equilibria are listed and ``complete`` is False.
+    equilibria [1]_; what then remains is solved in reduced strategic form, by all its Nash
+    equilibria.
+    With three or more that is possible for few strategies only; otherwise, and where probabilities
+    are irrational in a game of exact numbers, ``complete`` is False and ``note`` says what is
+    missing.
     Sequential rationality at information sets within a subgame is not asked for.
 
     References
@@ -142,19 +147,52 @@ def subgame_perfect_equilibria(
       (offer: 1; offered 0: yes 1/2, no 1/2; offered 1: yes) payoffs (1, 1), regret 0
       (offer: 1; offered 0: no; offered 1: yes) payoffs (1, 1), regret 0
     """
-    require_numbers(game, "subgame_perfect_equilibria")
+    require_numbers(game, "subgame_perfect_equilibria", ExtensiveGame)
+    max_vertices = whole_number(max_vertices, "subgame_perfect_equilibria: max_vertices")
     exact, note = exact_tree(game)
-    search = Search(exact, max_vertices)
+    deepest = _depth(game)
+    if deepest > DEEPEST:
+        msg = (
+            f"subgame_perfect_equilibria follows at most {DEEPEST} moves one after another; this "
+            f"game has {deepest}: solve a subgame, or merge moves."
+        )
+        raise NotApplicableError(msg)
+    rounded = game.kind == "float"
+    search = Search(exact, max_vertices, is_float=rounded)
     try:
-        groups = [_vertices(piece, max_vertices) for piece in search.pieces()]
-        too_large = sum(map(len, groups)) > 2 * max_vertices
+        return _solution(game, _groups(search, max_vertices), search, note, too_large=False)
+    except TooManyPlansError as error:
+        search.gaps = {f"{error}; agent_logit_equilibrium follows one path through it": None}
+        return _solution(game, [], search, note, too_large=True)
     except TooManyVerticesError:
-        too_large = True
-    if too_large:
-        search = Search(exact, max_vertices, one_only=True)
-        groups = [_vertices(piece[:1], max_vertices)[:1] for piece in search.pieces()][:1]
-        search.gaps[f"there are more than max_vertices={max_vertices}; one is listed"] = None
-    return _solution(game, groups, search, note, too_large=too_large)
+        search = Search(exact, max_vertices, one_only=True, is_float=rounded)
+        why = f"there are more extreme points than max_vertices={max_vertices} allows"
+        search.gaps[f"{why}; one equilibrium at most is listed"] = None
+    try:
+        groups = [_vertices(piece[:1], search.corners)[:1] for piece in search.pieces()][:1]
+    except (TooManyPlansError, TooManyVerticesError):
+        groups = []
+    return _solution(game, groups, search, note, too_large=True)
+
+
+def _depth(game: ExtensiveGame) -> int:
+    """Largest number of moves on a path."""
+    depth = [0] * len(game.places)
+    for place in game.places:
+        for child in place.children:
+            depth[child] = depth[place.index] + 1
+    return max(depth)
+
+
+def _groups(search: Search, limit: int) -> list[list[tuple[tuple[str, Any], ...]]]:
+    """Vertices of each piece, half as many as `limit` in all."""
+    groups, total = [], 0
+    for piece in search.stream():
+        groups.append(_vertices(piece, search.corners))
+        total += len(groups[-1])
+        if 2 * total > limit:
+            raise TooManyVerticesError
+    return groups
 
 
 def _vertices(piece: Piece, limit: int) -> list[tuple[tuple[str, Any], ...]]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations, product
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from basebargain.solvers._signalling_polytope import polytope_vertices
+from basebargain.solvers._signalling_polytope import TooManyVerticesError, polytope_vertices
 
 __all__ = ["Affine", "Cell", "Point", "constant", "decide", "joined", "mixture", "value_at"]
 
@@ -42,6 +43,11 @@ class Cell:
     equal: tuple[Affine, ...] = ()
     nonnegative: tuple[Affine, ...] = ()
 
+    @cached_property
+    def _corners(self) -> dict[tuple[Unknown, ...], list[Point]]:
+        """Vertices of the blocks for which they have been found."""
+        return {}
+
     @property
     def is_constant(self) -> bool:
         """Whether the payoffs are the same all over the cell, as written."""
@@ -51,13 +57,18 @@ class Cell:
         """Vertices; with `forms`, only in the unknowns that bear on these forms."""
         found: list[Point] = [{}]
         for unknowns, equal, nonnegative in self._blocks(forms):
-            corners = polytope_vertices(
-                len(unknowns),
-                equal=[_row(form, unknowns) for form in equal],
-                nonnegative=[_row(form, unknowns) for form in nonnegative],
-                limit=limit,
-            )
-            own = [dict(zip(unknowns, corner, strict=True)) for corner in corners]
+            own = self._corners.get(tuple(unknowns))
+            if own is None:
+                corners = polytope_vertices(
+                    len(unknowns),
+                    equal=[_row(form, unknowns) for form in equal],
+                    nonnegative=[_row(form, unknowns) for form in nonnegative],
+                    limit=limit,
+                )
+                own = [dict(zip(unknowns, corner, strict=True)) for corner in corners]
+                self._corners[tuple(unknowns)] = own
+            if len(found) * len(own) > limit:
+                raise TooManyVerticesError
             found = [a | b for a, b in product(found, own)]
         return found
 
@@ -191,22 +202,26 @@ def _supports(
         best = max(form[None] for form in own)
         yield tuple(k for k in everyone if own[k][None] == best), base
         return
-    kept: list[tuple[set[int], list[Point]]] = []
+    kept: list[tuple[set[int], frozenset[Any]]] = []
+    visited = 0
     for size in range(len(own), 0, -1):
         for used in combinations(everyone, size):
             first = own[used[0]]
             gaps = [_minus(first, own[k]) for k in everyone if k != used[0]]
             ties = [_minus(first, own[k]) for k in used[1:]]
             others = [_minus(first, own[k]) for k in everyone if k not in used]
-            part = replace(
+            whole = replace(
                 base, equal=(*base.equal, *ties), nonnegative=(*base.nonnegative, *others)
             )
+            part = _without_constants(whole)
             corners = _feasible(part, gaps, (ties, others), limit)
-            if corners and not any(
-                set(used) < bigger and _same(corners, more) for bigger, more in kept
-            ):
-                kept.append((set(used), corners))
-                yield used, _without_constants(part)
+            visited += len(corners)
+            if visited > limit:
+                raise TooManyVerticesError
+            points = frozenset(frozenset(corner.items()) for corner in corners)
+            if points and not any(set(used) < more and points == same for more, same in kept):
+                kept.append((set(used), points))
+                yield used, part
 
 
 def _feasible(
@@ -218,7 +233,7 @@ def _feasible(
         return []
     if any(form[None] < 0 for form in others if _is_constant(form)):
         return []
-    return _without_constants(part).points(limit, forms)
+    return part.points(limit, forms)
 
 
 def _without_constants(cell: Cell) -> Cell:
@@ -227,10 +242,6 @@ def _without_constants(cell: Cell) -> Cell:
         equal=tuple(f for f in cell.equal if not _is_constant(f)),
         nonnegative=tuple(f for f in cell.nonnegative if not _is_constant(f)),
     )
-
-
-def _same(some: list[Point], others: list[Point]) -> bool:
-    return {frozenset(p.items()) for p in some} == {frozenset(p.items()) for p in others}
 
 
 def _continuation(
