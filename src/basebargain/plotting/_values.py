@@ -93,13 +93,15 @@ def value_lines(
 
 
 def _vertical(axes: Axes, marks: Mapping[str, float], ends: tuple[float, float]) -> None:
-    for text, value in marks.items():
-        if not ends[0] <= value <= ends[1]:
-            continue
+    width = ends[1] - ends[0]
+    shown = sorted((value, text) for text, value in marks.items() if ends[0] <= value <= ends[1])
+    for k, (value, text) in enumerate(shown):
+        # On the left of a line that another, or the end, follows closely.
+        follows = shown[k + 1][0] if k + 1 < len(shown) else ends[1]
+        right = follows - value > 0.04 * width
         axes.axvline(value, color="black", ls="--", lw=1, zorder=3)
-        right = value < ends[0] + 0.9 * (ends[1] - ends[0])
         axes.annotate(
-            text, (value, 0.98), xycoords=("data", "axes fraction"), rotation=90, fontsize=8,
+            text, (value, 0.98), xycoords=("data", "axes fraction"), rotation=90, fontsize=9,
             xytext=(3 if right else -3, 0), textcoords="offset points", va="top",
             ha="left" if right else "right", zorder=6,
         )  # fmt: skip

@@ -1,0 +1,67 @@
+"""The example on leverage, as a person runs it."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+SCRIPT = Path(__file__).parents[2] / "examples" / "who_holds_leverage.py"
+
+
+@pytest.fixture
+def main() -> Iterator[Callable[[list[str]], int]]:
+    """Load the script, with few points so that many scenarios are quick."""
+    spec = importlib.util.spec_from_file_location("who_holds_leverage", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.KAPPAS = np.linspace(0, 1, 3)  # type: ignore[attr-defined]
+    yield module.main
+    plt.close("all")
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence", "answer"),
+    [
+        ("chi = 0.51", "West would lead from chi = 0.53 on", "Moscow; the West leads at no kappa"),
+        ("chi = 0.9\nkappa = 1", "changes hands at a stake of 5.90 rather than 5.30",
+         "the West; the West leads above kappa = 0.589"),
+        ("chi = 0.51\ndonor_envelope = 4", "even if united: W = 4.00 falls short",
+         "Moscow; the West leads at no kappa"),
+        ("moscow_value = 0.5\nspoil_harm = 0", "changes hands at a stake of 0.00",
+         "the West; the West leads above kappa = 0.000"),
+        ("moscow_value = 0.5\nchi = 0", "a stake of 0.80", "nobody; the West leads at no kappa"),
+    ],
+)  # fmt: skip
+def test_the_answer_follows_the_scenario(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    main: Callable[[list[str]], int],
+    values: str,
+    sentence: str,
+    answer: str,
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(f"[values]\n{values}\n", encoding="utf-8")
+    assert main([str(path), "--figures", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert sentence in " ".join(printed.split())
+    assert printed.splitlines()[-1] == f"Leverage under mine: {answer}"
+    assert "nan" not in printed
+    assert (tmp_path / "who_holds_leverage.png").exists()
+
+
+def test_a_scenario_with_a_range_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], main: Callable[[list[str]], int]
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[values]\nkappa = [0.2, 0.6]\n", encoding="utf-8")
+    assert main([str(path), "--figures", str(tmp_path / "figures")]) == 2
+    assert "holds ranges" in capsys.readouterr().err
+    assert not (tmp_path / "figures").exists()
