@@ -33,10 +33,11 @@ def print_answer(scenario: bb.Scenario) -> None:
     stake = float(scenario["effective_stake"])
     worth = float(outcome.payoffs[0])
     word = "a chip" if worth > 0 else "an obstacle" if worth < 0 else "neither chip nor obstacle"
-    lines = [
+    first = (
         f"At {scenario.name} the talks end in {outcome.regime}, and the presence is worth "
         f"{worth:+.2f} USD bn to Damascus over no bases at all: {word}."
-    ]
+    )
+    lines = [first]
     if burden.applies:
         lines.append(
             f"It turns from chip to burden at a stake of {burden.value:.2f} USD bn "

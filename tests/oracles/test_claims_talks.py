@@ -26,9 +26,7 @@ def draws() -> Mapping[str, Any]:
 
 def verdicts(name: str) -> Any:
     """Return the condition of a claim at each draw."""
-    tests = {
-        t.id: t for t in (*_claims_talks.claim_tests(), *_claims_base_rights.claim_tests())
-    }
+    tests = {t.id: t for t in (*_claims_talks.claim_tests(), *_claims_base_rights.claim_tests())}
     return evaluated(tests[name].condition, draws()).astype(bool)
 
 

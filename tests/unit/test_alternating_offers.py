@@ -11,7 +11,13 @@ import sympy
 
 import basebargain as bb
 from basebargain import _errors
-from basebargain.forms import BargainingProblem, OutsideOption
+from basebargain.forms import (
+    Agreement,
+    BargainingProblem,
+    OutsideOption,
+    Transfer,
+    TransferAgreements,
+)
 from oracles._talks import talks
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
@@ -298,3 +304,18 @@ def test_solution_prints_on_one_screen() -> None:
     text = repr(bb.alternating_offers(talks(leaving=(7, 0))))
     assert "DEAL" in text
     assert "outside option" in text
+
+
+def test_leaving_is_certified_where_the_other_side_refuses_every_better_ask() -> None:
+    """No surplus over talks: Moscow refuses to pay more now than the option's worth later."""
+    nothing = Agreement("nothing", (Fraction(0), Fraction(0)))
+    problem = BargainingProblem(
+        ("D", "M"),
+        TransferAgreements((nothing,), Transfer("M", "D")),
+        inside=(0, 0),
+        impatience=(Fraction(1, 4), Fraction(1, 4)),
+        outside=(OutsideOption("D", (Fraction(1, 4), Fraction(-1, 2)), "leaves"),),
+    )
+    solution = bb.alternating_offers(problem, opt_out="any")
+    assert [eq.regret for eq in solution] == [0, 0, 0]
+    assert (Fraction(1, 4), Fraction(-1, 2)) in [tuple(eq.payoffs) for eq in solution]

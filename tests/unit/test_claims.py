@@ -11,8 +11,7 @@ import sympy
 
 import basebargain as bb
 from basebargain.evidence import claims
-from basebargain.sensitivity import ClaimTest, Verdict, claim_tests
-from basebargain.sensitivity import _claims as module
+from basebargain.sensitivity import ClaimTest, Verdict, _claims as module, claim_tests
 from basebargain.sensitivity._slope import slope
 
 KAPPA, PHI = map(bb.symbol, ("kappa", "attribution"))
@@ -44,7 +43,7 @@ def test_conditions_speak_of_declared_parameters(name: str) -> None:
 def test_a_point_is_decided_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
     """0.1 + 0.2 <= 0.3 holds in decimals and fails in floats."""
     scenario = bb.scenario("seed_mid2025").replace(kappa=0.1, attribution=0.2)
-    test = ClaimTest("C01", KAPPA + PHI <= sympy.Rational(3, 10), "made up")
+    test = ClaimTest("C01", sympy.Rational(3, 10) >= KAPPA + PHI, "made up")
     found = decide(test, scenario, monkeypatch)
     assert found.verdict is Verdict.CONFIRMED
     assert found.proof == "exact at the point"
@@ -57,7 +56,7 @@ def test_a_point_is_decided_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
         (KAPPA + PHI >= 0, Verdict.CONFIRMED, "proved"),
         (KAPPA + PHI > 2, Verdict.REFUTED, "proved"),
         (KAPPA > PHI, Verdict.DEPENDS, "draws differ"),
-        (KAPPA > sympy.Rational(1, 10**6), Verdict.DEPENDS, "a point of the space differs"),
+        (sympy.Rational(1, 10**6) < KAPPA, Verdict.DEPENDS, "a point of the space differs"),
         (sympy.sin(KAPPA) >= 0, Verdict.CONFIRMED, "not proved"),
     ],
 )
@@ -97,9 +96,7 @@ def test_a_claim_that_nothing_decides_says_why(monkeypatch: pytest.MonkeyPatch) 
 
 def test_thresholds_come_in_kappa() -> None:
     found = bb.evaluate_claims(bb.scenario("seed_mid2025"), only=["C03"], draws=64)["C03"]
-    limits = bb.closed_form_thresholds(
-        bb.models.talks_thresholds(), bb.scenario("seed_mid2025")
-    )
+    limits = bb.closed_form_thresholds(bb.models.talks_thresholds(), bb.scenario("seed_mid2025"))
     assert found.kappa["y_S"] == (limits["y_S"].kappa,) * 3
     spread = bb.evaluate_claims(bb.box(), only=["C03"], draws=64)["C03"].kappa["y_S"]
     assert spread[0] < spread[1] < spread[2]

@@ -96,9 +96,7 @@ def test_floats_give_floats() -> None:
 
 
 def test_two_players_get_the_complete_solver() -> None:
-    assert (
-        "double description" in nash_equilibria(game([[1, 0], [0, 1]], [[1, 0], [0, 1]])).method
-    )
+    assert "double description" in nash_equilibria(game([[1, 0], [0, 1]], [[1, 0], [0, 1]])).method
 
 
 def test_one_player_mixes_among_the_best() -> None:

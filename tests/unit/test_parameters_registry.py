@@ -31,7 +31,8 @@ frag_unification .3 0 1; frag_relapse .05 0 1; frag_discount .9 0 1
 frag_unrest .2 0 1; frag_calming .3 0 1; frag_northeast_integration .3 0 1; frag_backsliding .2 0 1
 frag_integration_cost 1.2 0 10; frag_limbo_growth .5 0 2; frag_harm_growth .5 0 2
 frag_expulsion_growth .4 0 2; trust_prior .6 0 1; trust_attack_kept .2 0 1
-trust_attack_broken .5 0 1; trust_pact_gain 1 0 10; trust_pact_loss 1 0 10; sponsor_saturation .5 0 1
+trust_attack_broken .5 0 1; trust_pact_gain 1 0 10; trust_pact_loss 1 0 10
+sponsor_saturation .5 0 1
 ukr_moscow_gain 100 0 500; ukr_us_cost 5 0 500; ukr_eu_cost 120 0 500; ukr_us_value 2 0 500
 ukr_eu_value 3 0 500; ukr_rift_cost 5 0 500; public_weight 1.2 1 3
 dep_effect 1 0 5; dep_build_cost 1.5 0 5; dep_removal_cost 2 0 5; dep_initial .3 0 5

@@ -50,9 +50,9 @@ def claim_shares(found: ClaimVerdicts, *, ax: Axes | None = None) -> Axes:
     shares = [100 * (v.share or 0.0) for v in found.values()]
     errors = [100 * (v.error or 0.0) for v in found.values()]
     verdicts = [v.verdict.value for v in found.values()]
-    axes.barh(places, shares, xerr=errors, color=[COLOURS[word] for word in verdicts], height=0.7)
-    axes.scatter([0] * len(found), places, color=[COLOURS[word] for word in verdicts], s=30, zorder=3,
-                 clip_on=False)  # fmt: skip
+    colours = [COLOURS[word] for word in verdicts]
+    axes.barh(places, shares, xerr=errors, color=colours, height=0.7)
+    axes.scatter([0] * len(found), places, color=colours, s=30, zorder=3, clip_on=False)
     axes.set_yticks(places, [_label(v.id, v.claim.statement) for v in found.values()], fontsize=7)
     axes.invert_yaxis()
     axes.set_xlim(0, 100)

@@ -89,7 +89,9 @@ def any_drafts(talks: Talks, owner: int, responding: list[Draft]) -> tuple[list[
         return [*deals, *(r for r in responding if r.regime)], False
     if best > option and surplus != 0:
         deals.append(delayed(talks, owner, deals[1].offer or Offer(exit_, segment)))
-    if surplus <= 0 or best == option:
+    # A better ask for both is refused where the other side loses nothing by paying later.
+    refuses = segment.total - option <= d[other] if segment.low[owner] <= option else surplus <= 0
+    if refuses or best == option:
         deals.append(Draft(2, exit_))
     equal = talks.rates[0] == talks.rates[1] and segment.low[owner] <= option
     return deals, bool(equal)

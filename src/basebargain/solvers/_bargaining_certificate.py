@@ -223,7 +223,9 @@ def limit_regret(
     Notes
     -----
     Endless talks must leave nobody worse off than its option, and no deal better for both.
-    Leaving must pay its owner, and no deal may be better for both.
+    Leaving must pay its owner, and no deal may be better for both; where a player may leave after
+    its own offer too, such a deal is no escape if the other side would not mind paying the option's
+    worth later rather than at once: it refuses any higher price, and the talks go on at that worth.
     A deal must be feasible, undominated, worth each player's option, and upheld either by waiting
     (both lose equally fast, or the transfer is at its bound) or by an option that is credible and
     that the other side does not prefer.
@@ -237,11 +239,25 @@ def limit_regret(
     else:
         ends = [_disagreement(problem)] if kind == 1 else [e for e in exits if e is not None]
         gains += [min(max(abs(u[i] - end[i]) for i in (0, 1)) for end in ends)]
-        gains += [_joint_gain(s, u) for s in _segments(problem)]
+        gains += [
+            _joint_gain(s, u)
+            for s in _segments(problem)
+            if not (kind == 2 and after_own_offer and _pays_later(problem, s, exits))
+        ]
     if kind == 2:
         d = _disagreement(problem)
         gains += [min(d[i] - e[i] for i, e in enumerate(exits) if e is not None)]
     return max([NOTHING, *gains])
+
+
+def _pays_later(
+    problem: BargainingProblem, segment: Segment, exits: tuple[Pair | None, Pair | None]
+) -> bool:
+    """Whether a side loses nothing by conceding the other's option later rather than now."""
+    d = _disagreement(problem)
+    return any(
+        e is not None and Fraction(segment.total) - e[i] <= d[1 - i] for i, e in enumerate(exits)
+    )
 
 
 def _joint_gain(segment: Segment, u: Pair) -> Any:
