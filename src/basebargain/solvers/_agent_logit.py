@@ -135,7 +135,9 @@ def agent_logit_equilibrium(
         )
         raise NotApplicableError(msg)
     system = AgentSystem(game)
-    pure = scaled_precision(precision, system.scale, "agent_logit_equilibrium")
+    pure = scaled_precision(
+        precision, system.scale, "agent_logit_equilibrium", flat=not system.payoffs.any()
+    )
     logs, turns = _play(system, pure, max_steps)
     behaviour = {}
     for own, row in zip(game.information_sets, logs, strict=True):

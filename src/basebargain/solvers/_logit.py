@@ -135,7 +135,10 @@ def logit_equilibria(
     wanted = _precisions(precision, "logit_equilibria")
     max_steps = whole_number(max_steps, "logit_equilibria: max_steps")
     system = LogitSystem.of(game)
-    scaled = [scaled_precision(value, system.scale, "logit_equilibria") for value in wanted]
+    scaled = [
+        scaled_precision(value, system.scale, "logit_equilibria", flat=system.flat)
+        for value in wanted
+    ]
     branch = follow(system, 2 * max(scaled), max_steps)
     found = tuple(
         _equilibrium(game, system, profile, value)
@@ -201,7 +204,8 @@ def logit_path(game: StrategicGame, until: float, *, max_steps: int = MAX_STEPS)
     end = real_number(until, "logit_path: until", REMEDY)
     max_steps = whole_number(max_steps, "logit_path: max_steps")
     system = LogitSystem.of(game)
-    branch = follow(system, scaled_precision(end, system.scale, "logit_path"), max_steps)
+    pure = scaled_precision(end, system.scale, "logit_path", flat=False)
+    branch = follow(system, pure, max_steps)
     profiles = [system.profile(knot.point) for knot in branch.knots]
     return xr.Dataset(
         {

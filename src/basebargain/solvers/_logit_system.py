@@ -55,8 +55,10 @@ def unit_tables(tables: Sequence[NDArray[Any]], where: str) -> tuple[list[Floats
     return [(table / unit).astype(np.float64) for table in lowered], float(unit)
 
 
-def scaled_precision(value: float, scale: float, where: str) -> float:
+def scaled_precision(value: float, scale: float, where: str, *, flat: bool) -> float:
     """Return a precision as a pure number, its product with the range of payoffs.
+
+    Where payoffs are flat, all equal, it plays no part, and need not be followed far.
 
     Raises
     ------
@@ -65,10 +67,12 @@ def scaled_precision(value: float, scale: float, where: str) -> float:
     """
     if value <= LARGEST_PRECISION / scale:
         return value * scale
+    if flat:
+        return LARGEST_PRECISION
     msg = (
-        f"{where}: a precision must be at most {LARGEST_PRECISION:g} over the range of payoffs "
-        f"(over 1 when all are equal), here {LARGEST_PRECISION / scale:g}; got {value:g}: ask for "
-        "less, or for the equilibria at the limit of perfect precision."
+        f"{where}: a precision must be at most {LARGEST_PRECISION:g} over the range of payoffs, "
+        f"here {LARGEST_PRECISION / scale:g}; got {value:g}: ask for less, or for the equilibria "
+        "at the limit of perfect precision."
     )
     raise NotApplicableError(msg)
 
@@ -90,6 +94,8 @@ class LogitSystem:
     ----------
     scale : float
         The largest range of a player's payoffs; 1 when all payoffs are equal.
+    flat : bool
+        Whether all payoffs are equal.
     size : int
         Number of unknowns but the precision.
     """
@@ -98,6 +104,7 @@ class LogitSystem:
         self.tables = list(tables)
         self.scale = scale
         ends = np.cumsum([0, *tables[0].shape]).tolist()
+        self.flat = not any(table.any() for table in tables)
         self._slices = [slice(a, b) for a, b in pairwise(ends)]
         self.size = int(ends[-1])
 

@@ -38,9 +38,10 @@ class _Arrays:
 
     def __init__(self, game: QuadraticMarkovGame, *, exact: bool = False) -> None:
         kind: Any = object if exact else float
-        self.payoffs = game.payoffs.astype(kind)
         # A payoff that comes in every state moves no best reply, and only costs digits.
-        self.payoffs[:, :, 0] = self.payoffs[:, :, 0] - self.payoffs[:, :, 0].min(axis=0)
+        lowered = game.payoffs.copy()
+        lowered[:, :, 0] = lowered[:, :, 0] - lowered[:, :, 0].min(axis=0)
+        self.payoffs = lowered.astype(kind)
         self.intensities = game.intensities.astype(kind)
         self.bounds = game.bounds.astype(float)
         self.discounts = [d if exact else float(d) for d in game.discounts]
@@ -276,7 +277,7 @@ def _climb(
                 equilibrium = certified_efforts(game, _typed(game, candidate))
                 if relative_regret(game, equilibrium) <= TOLERANCE:
                     return equilibrium, newton
-        if move > PROGRESS * last:
+        if not move < PROGRESS * last:
             damping /= 2
         last = move
     return None

@@ -279,7 +279,9 @@ def _by_payoffs(
     equilibria: Sequence[StrategicEquilibrium],
 ) -> tuple[list[StrategicEquilibrium], str, bool]:
     def betters(a: StrategicEquilibrium, b: StrategicEquilibrium) -> bool:
-        return all(map(_exceeds, a.payoffs.tolist(), b.payoffs.tolist()))
+        exact = a.is_pure and b.is_pure
+        pairs = zip(a.payoffs.tolist(), b.payoffs.tolist(), strict=True)
+        return all(_exceeds(u, v, exact=exact) for u, v in pairs)
 
     kept = [eq for eq in equilibria if not any(betters(other, eq) for other in equilibria)]
     rest = [eq for eq in equilibria if not any(eq is one for one in kept)]
@@ -290,10 +292,10 @@ def _by_payoffs(
     return kept, f"{len(kept)} equilibria are not bettered for every player by any other.", True
 
 
-def _exceeds(first: Any, second: Any) -> bool:
-    """Whether a payoff is the larger one; for floats, by more than rounding."""
+def _exceeds(first: Any, second: Any, *, exact: bool) -> bool:
+    """Whether a payoff is the larger one; by more than rounding where floats were averaged."""
     gap = first - second
-    if not isinstance(first, float):
+    if exact or not isinstance(first, float):
         return bool(gap > 0)
     return bool(gap > ROUNDING * sys.float_info.epsilon * max(abs(first), abs(second)))
 

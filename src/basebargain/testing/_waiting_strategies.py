@@ -58,8 +58,8 @@ def attrition_games(
     --------
     >>> from hypothesis import find
     >>> from basebargain.testing import attrition_games
-    >>> find(attrition_games(breakdown=True), lambda game: game.is_exact).inside
-    (Fraction(0, 1), Fraction(0, 1))
+    >>> find(attrition_games(breakdown=True), lambda game: game.is_exact).breakdown is None
+    False
     """
     check_kinds(kinds)
     return _attrition(breakdown, tuple(kinds), parametric)
@@ -126,8 +126,8 @@ def reputational_games(
     --------
     >>> from hypothesis import find
     >>> from basebargain.testing import reputational_games
-    >>> find(reputational_games(types=1, kinds=["fractions"]), lambda game: True).demands
-    ((Fraction(1, 20),), (Fraction(1, 20),))
+    >>> [len(own) for own in find(reputational_games(types=1), lambda game: True).demands]
+    [1, 1]
     """
     check_kinds(kinds, ("fractions", "floats"))
     return _reputation(types, tuple(kinds), parametric)
