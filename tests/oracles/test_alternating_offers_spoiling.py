@@ -48,7 +48,7 @@ def drawn(rng: np.random.Generator) -> dict[str, Any]:
     """Return random numbers inside the registry, pulled to where all regimes occur."""
     known = registry()
     names = {*conditional_talks().parameters, "spoil_deter"} - {"chi"}
-    v = {n: rng.uniform(float(known[n].low), float(known[n].high)) for n in names}
+    v = {n: rng.uniform(float(known[n].low), float(known[n].high)) for n in sorted(names)}
     v |= {"chi": rng.uniform(0.2, 1), "limbo_security": rng.uniform(0.5, 1)}
     for name in ("expulsion_cost", "relocation_share"):
         v[name] *= 0.3

@@ -299,3 +299,10 @@ def test_floats_are_read_as_steps_or_taken_at_their_word(
 ) -> None:
     """Whole numbers need no rounding, so that one ulp beside them is meant; likewise two floats."""
     assert list(CoalitionalGame(("a", "b"), np.array(worths)).exact().worths) == expected
+
+
+def test_worths_beyond_the_whole_floats_are_read_as_steps_too() -> None:
+    """An additive game keeps its core at any scale, though huge floats are whole numbers."""
+    for scale in (1e-290, 1.0, 1e290):
+        worths = {"a": 0.1 * scale, "b": 0.2 * scale, ("a", "b"): 0.3 * scale}
+        assert len(bb.core(bb.CoalitionalGame.from_worths(worths))) == 1, scale

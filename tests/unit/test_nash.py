@@ -134,3 +134,10 @@ def test_distinct_floats_stay_distinct() -> None:
     (row,), rounded = integers(table)
     assert len(set(row)) == 3
     assert not rounded
+
+
+@pytest.mark.parametrize("limit", ["x", 0, 1.5, None])
+def test_limits_are_whole_numbers(limit: Any) -> None:
+    plain = StrategicGame.from_arrays([[1, 0], [0, 1]], [[1, 0], [0, 1]])
+    with pytest.raises(NotApplicableError, match="max_vertices must be a whole number"):
+        nash_equilibria(plain, max_vertices=limit)

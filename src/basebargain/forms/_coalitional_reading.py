@@ -21,6 +21,9 @@ from numpy.typing import NDArray
 
 __all__ = ["exact_worths"]
 
+# Beyond it every float is a whole number.
+LARGEST_EXACT = 2**53
+
 LARGEST_STEP_COUNT = 10_000
 ULPS = 4
 CHANCE = 1e-6
@@ -36,7 +39,8 @@ def exact_worths(worths: NDArray[Any]) -> tuple[Fraction, ...]:
     """
     entries = worths.tolist()
     literal = {entry: Fraction(entry) for entry in set(entries)}
-    if worths.dtype == object or all(value.denominator == 1 for value in literal.values()):
+    whole = all(v.denominator == 1 and abs(v) <= LARGEST_EXACT for v in literal.values())
+    if worths.dtype == object or whole:
         return tuple(literal[entry] for entry in entries)
     reading = next(filter(None, (_steps(literal, unit) for unit in _units(literal))), literal)
     return tuple(reading[entry] for entry in entries)

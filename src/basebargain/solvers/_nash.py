@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from basebargain.forms import StrategicGame
 from basebargain.solvers._equilibrium import StrategicEquilibrium
 from basebargain.solvers._nash_exact import exact_equilibria
-from basebargain.solvers._requirements import require_numbers
+from basebargain.solvers._requirements import require_numbers, whole_number
 from basebargain.solvers._solution import Solution
 
 __all__ = ["nash_equilibria"]
@@ -115,6 +115,8 @@ def nash_equilibria(
     (True, 2)
     """
     require_numbers(game, "nash_equilibria", StrategicGame)
+    max_vertices = whole_number(max_vertices, "nash_equilibria: max_vertices")
+    max_parts = whole_number(max_parts, "nash_equilibria: max_parts")
     if len(game.players) != 2:
         from basebargain.solvers._nplayer import support_equilibria
 
