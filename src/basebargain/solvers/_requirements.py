@@ -61,6 +61,8 @@ def whole_number(value: Any, where: str, least: int = 1, most: int = MOST) -> in
     NotApplicableError
         If it is no whole number, less than `least` or more than `most`.
     """
+    if type(value) is int and least <= value <= most:
+        return value
     plain = isinstance(value, Integral) and not isinstance(value, (bool, np.bool_))
     if not plain or not least <= value <= most:
         limits = f"at least {least}" if plain and value < least else f"from {least} to {most}"
