@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "examples" / "is_moscow_sincere.py"
+from examples._scripts import load
 
 
 @pytest.fixture
 def main() -> Iterator[Callable[[list[str]], int]]:
-    spec = importlib.util.spec_from_file_location("is_moscow_sincere", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = load("is_moscow_sincere")
     yield module.main
     plt.close("all")
 

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
-SCRIPT = Path(__file__).parents[2] / "examples" / "obstacle_or_chip.py"
-
-
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(SCRIPT), "--draws", "256", *arguments],
-        cwd=folder, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+from examples._scripts import run
 
 
 def test_the_preset_prints_the_answer_and_writes_a_figure(tmp_path: Path) -> None:
-    done = run(tmp_path)
+    done = run("obstacle_or_chip", tmp_path, "--draws", "256")
     assert done.returncode == 0, done.stderr
     assert "over no bases at all: an obstacle." in " ".join(done.stdout.split())
     assert "36 claims at seed_mid2025" in done.stdout
@@ -26,12 +17,12 @@ def test_the_preset_prints_the_answer_and_writes_a_figure(tmp_path: Path) -> Non
 
 def test_a_weak_stake_makes_the_bases_a_chip(tmp_path: Path) -> None:
     (tmp_path / "weak.toml").write_text('name = "weak"\n[values]\nkappa = 0.01\n', encoding="utf-8")
-    done = run(tmp_path, "weak.toml")
+    done = run("obstacle_or_chip", tmp_path, "--draws", "256", "weak.toml")
     assert "over no bases at all: a chip." in " ".join(done.stdout.split())
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    done = run(tmp_path, "absent.toml")
+    done = run("obstacle_or_chip", tmp_path, "--draws", "256", "absent.toml")
     assert done.returncode == 2
     assert "absent.toml" in done.stderr
     assert not (tmp_path / "figures").exists()

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import importlib.util
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "examples" / "package_deal.py"
+from examples._scripts import load, run
 
 
 @pytest.fixture
 def main() -> Iterator[Callable[[list[str]], int]]:
     """Import the script, with a coarse search along conditionality."""
-    spec = importlib.util.spec_from_file_location("package_deal", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = load("package_deal")
     module.POINTS = 11  # type: ignore[attr-defined]
     yield module.main
     plt.close("all")
 
 
 def test_the_preset_prints_the_answer_and_writes_a_figure(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, str(SCRIPT)], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = run("package_deal", tmp_path)
     assert done.returncode == 0, done.stderr
     printed = " ".join(done.stdout.split())
     assert "in full use Hmeimim and Tartous; given up in part or whole Qamishli" in printed

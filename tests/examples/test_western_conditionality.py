@@ -2,49 +2,27 @@
 
 from __future__ import annotations
 
-import importlib.util
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "examples" / "western_conditionality.py"
-
-
-def load() -> ModuleType:
-    """Import the script, with a coarse map so that many scenarios are quick."""
-    spec = importlib.util.spec_from_file_location("western_conditionality", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    module.SHARES = np.linspace(0, 1, 5)  # type: ignore[attr-defined]
-    return module
+from examples._scripts import load, run
 
 
 @pytest.fixture
 def main() -> Iterator[Callable[[list[str]], int]]:
-    yield load().main
+    """Import the script, with a coarse map so that many scenarios are quick."""
+    module = load("western_conditionality")
+    module.SHARES = np.linspace(0, 1, 5)  # type: ignore[attr-defined]
+    yield module.main
     plt.close("all")
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(SCRIPT), *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def test_the_preset_prints_the_answer_and_writes_two_figures(tmp_path: Path) -> None:
-    done = run(tmp_path)
+    done = run("western_conditionality", tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "Regime under seed_mid2025: LIMBO"
     assert "0.409664: DEAL -> LIMBO" in done.stdout
@@ -57,7 +35,7 @@ def test_a_scenario_file_is_read(tmp_path: Path) -> None:
         'name = "mine"\n[values]\nkappa = 0.99\nattribution = 0.9\nchi = 1.0\n',
         encoding="utf-8",
     )
-    done = run(tmp_path, "mine.toml", "--figures", "here")
+    done = run("western_conditionality", tmp_path, "mine.toml", "--figures", "here")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "Regime under mine: EXIT"
     assert len(list((tmp_path / "here").glob("*.png"))) == 2

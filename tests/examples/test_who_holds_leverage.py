@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,17 +9,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "examples" / "who_holds_leverage.py"
+from examples._scripts import load
 
 
 @pytest.fixture
 def main() -> Iterator[Callable[[list[str]], int]]:
     """Load the script, with few points so that many scenarios are quick."""
-    spec = importlib.util.spec_from_file_location("who_holds_leverage", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = load("who_holds_leverage")
     module.KAPPAS = np.linspace(0, 1, 3)  # type: ignore[attr-defined]
     yield module.main
     plt.close("all")

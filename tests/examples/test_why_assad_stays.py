@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import importlib.util
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "examples" / "why_assad_stays.py"
+from examples._scripts import load, run
 
 
 @pytest.fixture
 def main() -> Iterator[Callable[[list[str]], int]]:
-    spec = importlib.util.spec_from_file_location("why_assad_stays", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = load("why_assad_stays")
     yield module.main
     plt.close("all")
 
 
 def test_the_preset_says_why_and_writes_a_figure(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, str(SCRIPT)], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = run("why_assad_stays", tmp_path)
     assert done.returncode == 0, done.stderr
     printed = " ".join(done.stdout.split())
     assert "costs Moscow 4.00, more than the 1.76" in printed

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "examples" / "why_donors_fail.py"
+from examples._scripts import load
 
 
 @pytest.fixture
 def main() -> Iterator[Callable[[list[str]], int]]:
     """Import the script."""
-    spec = importlib.util.spec_from_file_location("why_donors_fail", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = load("why_donors_fail")
     yield module.main
     plt.close("all")
 
