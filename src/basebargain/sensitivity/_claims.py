@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tqdm import tqdm
 
-from basebargain._errors import EvidenceError, ParameterError
+from basebargain._errors import EvidenceError
 from basebargain.evidence import claims
-from basebargain.forms._payoff import to_sympy
 from basebargain.parameters import box
 from basebargain.sensitivity._claim_verdict import ClaimVerdict, ClaimVerdicts, Verdict
 from basebargain.sensitivity._closed_forms import closed_form_thresholds
 from basebargain.sensitivity._draws import evaluated
-from basebargain.sensitivity._exact import decimal_reading
+from basebargain.sensitivity._exact import point_number
 from basebargain.sensitivity._proof import everywhere
 
 if TYPE_CHECKING:
@@ -177,19 +176,12 @@ def _at_point(test: ClaimTest, scenario: Scenario) -> Verdict:
         one = scenario.sample(1, rng=0)
         holds = bool(_on_draws(test, {str(name): array.values for name, array in one.items()})[0])
         return Verdict.CONFIRMED if holds else Verdict.REFUTED
-    numbers = {s: to_sympy(_number(scenario, s.name, test.id)) for s in test.condition.free_symbols}
+    where = f"evaluate_claims: {test.id}"
+    numbers = {s: point_number(scenario, s.name, where) for s in test.condition.free_symbols}
     answer = test.condition.xreplace(numbers)
     if answer not in (sympy.true, sympy.false):
         answer = sympy.simplify(answer)
     return Verdict.CONFIRMED if answer == sympy.true else Verdict.REFUTED
-
-
-def _number(scenario: Scenario, name: str, claim: str) -> Any:
-    value = decimal_reading(scenario[name])
-    if isinstance(value, (int, float)) or hasattr(value, "numerator"):
-        return value
-    msg = f"evaluate_claims: {claim} needs one number for {name}; {scenario.name} holds {value}."
-    raise ParameterError(msg)
 
 
 def _over(

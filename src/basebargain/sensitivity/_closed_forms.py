@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from basebargain._errors import ParameterError
-from basebargain.forms._payoff import to_sympy
-from basebargain.sensitivity._exact import decimal_reading
+from basebargain.sensitivity._exact import point_number
 
 if TYPE_CHECKING:
     import sympy
@@ -17,6 +15,8 @@ if TYPE_CHECKING:
     from basebargain.parameters import Scenario
 
 __all__ = ["ThresholdValue", "closed_form_thresholds"]
+
+WHERE = "closed_form_thresholds"
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,11 @@ def _evaluated(entry: Threshold, scenario: Scenario) -> ThresholdValue:
     import sympy
 
     names = entry.expression.free_symbols | entry.condition.free_symbols
-    numbers = {s: _number(scenario, s.name) for s in names}
-    reach = _number(scenario, "chi") * _number(scenario, "donor_envelope")
+    numbers = {s: point_number(scenario, s.name, WHERE) for s in names}
+    coordination, envelope = (
+        point_number(scenario, name, WHERE) for name in ("chi", "donor_envelope")
+    )
+    reach = coordination * envelope
     applies = entry.condition.xreplace(numbers) == sympy.true
     try:
         exact = entry.expression.xreplace(numbers)
@@ -109,14 +112,3 @@ def _evaluated(entry: Threshold, scenario: Scenario) -> ThresholdValue:
     return ThresholdValue(
         entry.name, entry.symbol, entry.meaning, entry.quantity, exact, kappa, applies
     )
-
-
-def _number(scenario: Scenario, name: str) -> Any:
-    value = decimal_reading(scenario[name])
-    if isinstance(value, (int, float)) or hasattr(value, "numerator"):
-        return to_sympy(value)
-    msg = (
-        f"closed_form_thresholds: {scenario.name}: {name} must be one number; got {value}: "
-        f"fix it with scenario.replace({name}=...)."
-    )
-    raise ParameterError(msg)
