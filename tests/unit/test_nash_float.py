@@ -115,19 +115,19 @@ def test_a_mixed_near_tie_gives_no_answer() -> None:
     """A third row that all but equals a mixture of two others decides nothing in floats."""
     payoffs = np.random.default_rng(1).normal(size=(2, 3, 3))
     payoffs[0, 2] = payoffs[0, 0] / 2 + payoffs[0, 1] / 2
-    assert not len(general_equilibria(payoffs, payoffs, LIMIT, True))
+    assert not len(general_equilibria(payoffs, payoffs, LIMIT))
 
 
 def test_an_exceeded_limit_gives_no_answer() -> None:
     payoffs = np.random.default_rng(1).normal(size=(2, 4, 4))
-    assert not len(general_equilibria(payoffs, payoffs, 3, True))
+    assert not len(general_equilibria(payoffs, payoffs, 3))
     assert not len(whole_equilibria(np.round(9 * payoffs), payoffs, 3)[0])
 
 
 @pytest.mark.parametrize("factor", [1e-200, 1e200])
 def test_magnitudes_out_of_range_give_no_answer(factor: float) -> None:
-    payoffs = np.random.default_rng(1).normal(size=(2, 2, 2)) * factor
-    assert not len(general_equilibria(payoffs, payoffs, LIMIT, True))
+    payoffs = np.random.default_rng(1).normal(size=(2, 3, 3)) * factor
+    assert not len(general_equilibria(payoffs, payoffs, LIMIT))
 
 
 def test_integers_too_long_for_the_machine_give_no_answer() -> None:

@@ -51,6 +51,8 @@ def as_number(value: Any, where: str) -> Any:
     GameError
         If `value` is text, a truth value, not a number, NaN, infinite or complex.
     """
+    if type(value) is float and math.isfinite(value):
+        return value
     if isinstance(value, (bool, np.bool_)):
         raise GameError(_refusal(where, value, "write 0 or 1 if a number is meant"))
     if isinstance(value, Rational):
@@ -90,11 +92,10 @@ def as_payoffs(values: Any, where: str) -> NDArray[Any]:
     numpy.ndarray
         Read-only; float64, or object holding ``Fraction`` or sympy expressions only.
     """
-    raw = _rectangular(values, where)
     if isinstance(values, np.ndarray) and values.dtype == np.float64 and np.isfinite(values).all():
-        result: NDArray[Any] = values.copy()
+        result = np.array(values, order="C")
     else:
-        result = unify(raw, where)
+        result = unify(_rectangular(values, where), where)
     result.flags.writeable = False
     return result
 

@@ -154,7 +154,9 @@ class StrategicGame:
                 )
                 raise GameError(msg)
         labels = strategies or [[str(k + 1) for k in range(size)] for size in arrays[0].shape]
-        stacked = unify(np.stack([array.astype(object) for array in arrays]), "payoffs")
+        stacked = np.stack(arrays)
+        if stacked.dtype == object:
+            stacked = unify(stacked, "payoffs")
         return cls(names, tuple(tuple(own) for own in labels), stacked, name, unit)
 
     @property

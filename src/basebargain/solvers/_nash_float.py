@@ -11,36 +11,39 @@ from numpy.typing import NDArray
 from basebargain.forms import StrategicGame
 from basebargain.solvers._equilibrium import StrategicEquilibrium
 from basebargain.solvers._nash_exact import METHOD, connected
-from basebargain.solvers._nash_general import general_equilibria
+from basebargain.solvers._nash_general import equilibria_at_their_word, general_equilibria
 from basebargain.solvers._nash_whole import whole_equilibria
 from basebargain.solvers._reading import ROUNDED, integers
-from basebargain.solvers._solution import Component, Solution, Status
+from basebargain.solvers._solution import Solution, Status
 from basebargain.solvers._subsets import Edge
 
 __all__ = ["float_equilibria"]
 
 LARGEST_EXACT = 2**53
-ALONE = ((0,),)
+CERTIFIED = Status.CERTIFIED
 
 
 def float_equilibria(game: StrategicGame, limit: int) -> Solution[StrategicEquilibrium] | None:
     """Return all Nash equilibria of a game of floats; None where that takes exact arithmetic."""
     payoffs = np.ascontiguousarray(game.payoffs)
     tables, note = payoffs, ""
-    found = general_equilibria(tables, payoffs, limit, False)
+    found = equilibria_at_their_word(payoffs, limit)
     if not found.shape[1]:
-        tables, note = _as_read(payoffs)
-        found = general_equilibria(tables, payoffs, limit, True)
+        read = _as_read(payoffs)
+        if read is None:
+            return None
+        tables, note = read
+        found = general_equilibria(tables, payoffs, limit)
     if len(found):
         return _answer(game, found, note)
     found, ends = whole_equilibria(tables, payoffs, limit)
     return _answer(game, found, note, list(map(tuple, ends.tolist()))) if len(found) else None
 
 
-def _as_read(payoffs: NDArray[Any]) -> tuple[NDArray[Any], str]:
+def _as_read(payoffs: NDArray[Any]) -> tuple[NDArray[Any], str] | None:
     """Return tables as the integers that they are read as, or as they are if that is the same.
 
-    NaN where floats can hold neither.
+    None where floats can hold neither.
     """
     tables, note = payoffs.copy(), ""
     for table in tables:
@@ -48,7 +51,7 @@ def _as_read(payoffs: NDArray[Any]) -> tuple[NDArray[Any], str]:
         if max(map(max, whole)) <= LARGEST_EXACT:
             table[:] = whole
         elif rounded:
-            table[:] = np.nan
+            return None
         if rounded:
             note = ROUNDED
     return tables, note
@@ -60,17 +63,15 @@ def _answer(
     """Return the rows of the compiled answer as equilibria, isolated unless their ends are told."""
     found.setflags(write=False)
     _, m, n = game.payoffs.shape
-    both, end, players, strategies = m + n, m + n + 2, game.players, game.strategies
-    equilibria = tuple(
-        [
+    rows, both, players, strategies = found.ravel(), m + n, game.players, game.strategies
+    equilibria = []
+    for k in range(0, rows.size, both + 3):
+        end = k + both
+        profile = (rows[k : k + m], rows[k + m : end])
+        equilibria.append(
             StrategicEquilibrium(
-                (found[k, :m], found[k, m:both]), found[k, both:end], regret, players, strategies
+                profile, rows[end : end + 2], rows.item(end + 2), players, strategies
             )
-            for k, regret in enumerate(found[:, -1].tolist())
-        ]
-    )
-    if ends:
-        parts = connected(dict(zip(ends, equilibria, strict=True)))
-    else:
-        parts = tuple([Component((equilibrium,), ALONE) for equilibrium in equilibria])
-    return Solution(equilibria, parts, True, Status.CERTIFIED, METHOD, note)
+        )
+    parts = connected(dict(zip(ends, equilibria, strict=True))) if ends else None
+    return Solution(tuple(equilibria), parts, True, CERTIFIED, METHOD, note)

@@ -16,9 +16,10 @@ from basebargain.solvers._compiled import compiled
 from basebargain.solvers._equilibrium import REGRET_TOLERANCE
 from basebargain.solvers._nash_kept import extremes, taken_at_its_word
 from basebargain.solvers._nash_refine import weights_on
+from basebargain.solvers._nash_two import two_by_two
 from basebargain.solvers._nash_vertices import simple_vertices
 
-__all__ = ["general_equilibria"]
+__all__ = ["equilibria_at_their_word", "general_equilibria"]
 
 LARGEST = 1e150
 SMALLEST = 1e-150
@@ -100,36 +101,38 @@ def complementary(row: NDArray[Any], column: NDArray[Any], bits: NDArray[Any], l
 
 
 @compiled
-def gain(
-    table: NDArray[Any], own: NDArray[Any], other: NDArray[Any], payoff: NDArray[Any]
-) -> tuple[float, bool]:
-    """Return what deviating gains a player, and whether that is within rounding.
+def gains(table: NDArray[Any], found: NDArray[Any], own: int, other: int, who: int) -> bool:
+    """Add what a player expects and gains from deviating; whether gains are within rounding.
 
-    The gain is taken over payoffs lowered by the least one, as in `_certificate.regret`; `payoff`
-    gets the expected payoff.
+    The player's strategies begin in column `own` of the profiles, the opponent's in column `other`.
+    The gain is taken over payoffs lowered by the least one, as in `_certificate.regret`.
     """
+    m, n = table.shape
     low, high = extremes(table)
-    best, mean, payoff[0] = 0.0, 0.0, 0.0
-    for i in range(own.size):
-        lifted, value = 0.0, 0.0
-        for j in range(other.size):
-            lifted += (table[i, j] - low) * other[j]
-            value += table[i, j] * other[j]
-        best = max(best, lifted)
-        mean += own[i] * lifted
-        payoff[0] += own[i] * value
-    return max(best - mean, 0.0), best - mean <= REGRET_TOLERANCE * (high - low)
+    fine = True
+    for k in range(found.shape[0]):
+        best, mean, payoff = 0.0, 0.0, 0.0
+        for i in range(m):
+            lifted, value = 0.0, 0.0
+            for j in range(n):
+                weight = found[k, other + j]
+                lifted += (table[i, j] - low) * weight
+                value += table[i, j] * weight
+            best = max(best, lifted)
+            mean += found[k, own + i] * lifted
+            payoff += found[k, own + i] * value
+        found[k, m + n + who] = payoff
+        found[k, m + n + 2] = max(found[k, m + n + 2], best - mean)
+        fine = fine and best - mean <= REGRET_TOLERANCE * (high - low)
+    return fine
 
 
 @compiled
-def measure(row: NDArray[Any], column: NDArray[Any], out: NDArray[Any]) -> bool:
-    """Add the payoffs and the regret to a profile; whether the regret is within rounding."""
-    m, n = row.shape
-    x, y = out[:m], out[m : m + n]
-    first, first_fine = gain(row, x, y, out[m + n :])
-    second, second_fine = gain(column.T, y, x, out[m + n + 1 :])
-    out[m + n + 2] = max(first, second)
-    return first_fine and second_fine
+def measure(payoffs: NDArray[Any], found: NDArray[Any]) -> bool:
+    """Add the payoffs and the regrets to profiles; whether the regrets are within rounding."""
+    m = payoffs.shape[1]
+    first_fine = gains(payoffs[0], found, 0, m, 0)
+    return gains(payoffs[1].T, found, m, 0, 1) and first_fine
 
 
 @compiled
@@ -163,9 +166,28 @@ def ordered(found: NDArray[Any], m: int) -> bool:
 
 
 @compiled
-def general_equilibria(
-    tables: NDArray[Any], payoffs: NDArray[Any], limit: int, as_is: bool
-) -> NDArray[Any]:
+def by_vertices(tables: NDArray[Any], limit: int) -> NDArray[Any]:
+    """Return the complementary pairs of vertices, largest first, with room for what they pay."""
+    m, n = tables.shape[1:]
+    nothing = np.empty((0, m + n + 3))
+    row, column = np.empty((m, n)), np.empty((n, m))
+    if m + n > MOST_LABELS or not (scaled(tables[0], row) and scaled(tables[1].T, column)):
+        return nothing
+    bits = np.empty((6, room(m, n, limit)), np.int64)
+    count = complementary(row, column, bits, limit)
+    found = np.zeros((count, m + n + 3))
+    for k in range(count):
+        first, second = bits[2, k], bits[3, k]
+        x, y = found[k, :m], found[k, m : m + n]
+        if not (
+            weights_on(column, first, first >> m, x) and weights_on(row, second, second >> n, y)
+        ):
+            return nothing
+    return found if ordered(found, m) else nothing
+
+
+@compiled
+def general_equilibria(tables: NDArray[Any], payoffs: NDArray[Any], limit: int) -> NDArray[Any]:
     """Return all equilibria of a game in general position, or nothing where that is not certain.
 
     Parameters
@@ -176,34 +198,24 @@ def general_equilibria(
         What payoffs and regrets are counted in.
     limit : int
         Largest number of vertices of a best-reply polyhedron.
-    as_is : bool
-        Whether the tables are to be taken at their word without proof.
 
     Returns
     -------
     array, shape (equilibria, m + n + 3)
         Both strategies, both payoffs, the regret; largest first.
-        Without an answer the first axis is empty; the second is too if the reading is in doubt.
+        Without an answer the first axis is empty.
     """
-    m, n = tables.shape[1:]
-    width = m + n + 3
-    nothing = np.empty((0, width))
-    if m + n > MOST_LABELS:
-        return nothing
-    if not (as_is or (taken_at_its_word(tables[0]) and taken_at_its_word(tables[1]))):
-        return nothing[:, :0]
-    row, column = np.empty((m, n)), np.empty((n, m))
-    if not (scaled(tables[0], row) and scaled(tables[1].T, column)):
-        return nothing
-    space = room(m, n, limit)
-    bits = np.empty((6, space), np.int64)
-    count = complementary(row, column, bits, limit)
-    found = np.zeros((count, width))
-    for k in range(count):
-        first, second = bits[2, k], bits[3, k]
-        sure = weights_on(column, first, first >> m, found[k, :m]) and weights_on(
-            row, second, second >> n, found[k, m : m + n]
-        )
-        if not (sure and measure(payoffs[0], payoffs[1], found[k])):
-            return nothing
-    return found if ordered(found, m) else nothing
+    two = tables.shape == (2, 2, 2)
+    found = two_by_two(tables[0], tables[1].T) if two else by_vertices(tables, limit)
+    return found if measure(payoffs, found) else found[:0]
+
+
+@compiled
+def equilibria_at_their_word(payoffs: NDArray[Any], limit: int) -> NDArray[Any]:
+    """Return what `general_equilibria` does where the floats certainly mean what they hold.
+
+    Where that is in doubt, the second axis is empty too.
+    """
+    if taken_at_its_word(payoffs[0]) and taken_at_its_word(payoffs[1]):
+        return general_equilibria(payoffs, payoffs, limit)
+    return np.empty((0, 0))

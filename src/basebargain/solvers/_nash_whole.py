@@ -275,7 +275,5 @@ def whole_equilibria(
                 ends[place, 0], ends[place, 1] = i, j
                 fill(firsts[first], found[place, :m])
                 fill(seconds[second], found[place, m : m + n])
-                if not measure(payoffs[0], payoffs[1], found[place]):
-                    return nothing
                 place += 1
-    return found, ends
+    return (found, ends) if measure(payoffs, found) else nothing

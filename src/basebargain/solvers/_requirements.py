@@ -33,7 +33,7 @@ def require_numbers(game: Any, where: str, *kinds: type) -> None:
     NotApplicableError
         Naming what came instead, or what is still free.
     """
-    if not isinstance(game, kinds or object) or not hasattr(game, "parameters"):
+    if not (isinstance(game, kinds) if kinds else hasattr(game, "parameters")):
         wanted = " or ".join(kind.__name__ for kind in kinds) or "game"
         msg = (
             f"{where} takes a {wanted}; got {_shown(game)}: build one, or use the solver for what "

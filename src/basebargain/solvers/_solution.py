@@ -1,11 +1,16 @@
-"""What every solver returns: equilibria, their certificates, and whether the list is complete."""
+"""What every solver returns: equilibria, their certificates, and whether the list is complete.
+
+The initializers are written out because those of a frozen dataclass take longer than solving a
+small game.
+"""
 
 from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar, overload
+from functools import cached_property
+from typing import Any, Generic, Protocol, TypeVar, cast, overload
 
 from numpy.typing import NDArray
 
@@ -48,7 +53,7 @@ class Certified(Protocol):
 E = TypeVar("E", bound=Certified)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Component(Sequence[E], Generic[E]):
     """A connected component of the equilibrium set, as the extreme equilibria that span it.
 
@@ -64,6 +69,11 @@ class Component(Sequence[E], Generic[E]):
 
     equilibria: tuple[E, ...]
     subsets: tuple[tuple[int, ...], ...]
+
+    def __init__(self, equilibria: tuple[E, ...], subsets: tuple[tuple[int, ...], ...]) -> None:
+        fields = self.__dict__
+        fields["equilibria"] = equilibria
+        fields["subsets"] = subsets
 
     @property
     def is_point(self) -> bool:
@@ -81,7 +91,11 @@ class Component(Sequence[E], Generic[E]):
         return self.equilibria[index]
 
 
-@dataclass(frozen=True)
+def _isolated(solution: Solution[E]) -> tuple[Component[E], ...]:
+    return tuple(Component((equilibrium,), ((0,),)) for equilibrium in solution.equilibria)
+
+
+@dataclass(frozen=True, init=False)
 class Solution(Generic[E]):
     """Equilibria of a game under one solution concept.
 
@@ -91,7 +105,8 @@ class Solution(Generic[E]):
         Each with ``payoffs`` and its certificate ``regret``; extreme equilibria where there are
         continua.
     components : tuple of Component
-        The connected components of the equilibrium set.
+        The connected components of the equilibrium set; each equilibrium by itself unless told
+        otherwise.
     complete : bool
         True: these are all; False: at least these.
     status : Status
@@ -104,11 +119,29 @@ class Solution(Generic[E]):
     """
 
     equilibria: tuple[E, ...]
-    components: tuple[Component[E], ...]
     complete: bool
     status: Status
     method: str
+    components: tuple[Component[E], ...] = cast(Any, cached_property(_isolated))
     note: str = ""
+
+    def __init__(
+        self,
+        equilibria: tuple[E, ...],
+        components: tuple[Component[E], ...] | None,
+        complete: bool,
+        status: Status,
+        method: str,
+        note: str = "",
+    ) -> None:
+        fields = self.__dict__
+        fields["equilibria"] = equilibria
+        if components is not None:
+            fields["components"] = components
+        fields["complete"] = complete
+        fields["status"] = status
+        fields["method"] = method
+        fields["note"] = note
 
     def __len__(self) -> int:
         return len(self.equilibria)
