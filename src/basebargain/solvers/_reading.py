@@ -25,6 +25,7 @@ __all__ = ["ROUNDED", "integers"]
 ROUNDED = "Floats were read as the simple numbers they stand for, rounding undone."
 LARGEST_STEP_COUNT = 10_000
 ULPS = 4
+BITS = sys.float_info.mant_dig - 1
 CHANCE = 1e-6
 
 
@@ -42,69 +43,68 @@ def integers(table: NDArray[Any]) -> tuple[list[list[int]], bool]:
     rounded : bool
         True when floats were read as the simpler numbers they stand for.
     """
-    exact = [[Fraction(entry) for entry in row] for row in table.tolist()]
-    low = min(min(row) for row in exact)
-    shifted = [[entry - low for entry in row] for row in exact]
+    exact = [[entry.as_integer_ratio() for entry in row] for row in table.tolist()]
+    common = math.lcm(*(denominator for row in exact for _, denominator in row))
+    whole = [[above * (common // below) for above, below in row] for row in exact]
     rounded = False
+    low = min(map(min, whole))
+    shifted = [[entry - low for entry in row] for row in whole]
     if table.dtype != object:
-        undone = _decimals(table) or _steps(table, shifted, low)
+        undone = _decimals(table) or _steps(shifted, low)
         if undone is not None:
             rounded = not _proportional(undone, shifted)
             shifted = undone
-    common = math.lcm(*(entry.denominator for row in shifted for entry in row))
-    whole = [[int(entry * common) for entry in row] for row in shifted]
-    factor = math.gcd(*(entry for row in whole for entry in row)) or 1
-    return [[entry // factor for entry in row] for row in whole], rounded
+    factor = math.gcd(*(entry for row in shifted for entry in row)) or 1
+    return [[entry // factor for entry in row] for row in shifted], rounded
 
 
-def _decimals(table: NDArray[Any]) -> list[list[Fraction]] | None:
-    """Read each entry as the decimal it prints as, less the lowest one.
+def _decimals(table: NDArray[Any]) -> list[list[int]] | None:
+    """Read each entry as the decimal it prints as, less the lowest one, times a power of ten.
 
     None when one entry prints with more digits than a float carries for certain, so that it cannot
     have been written as a decimal, or when all are equal.
     """
     decimals = []
-    for row in table.tolist():
-        decimals.append([Decimal(repr(entry)) for entry in row])
-        if any(len(entry.as_tuple().digits) > sys.float_info.dig for entry in decimals[-1]):
+    for entry in table.flat:
+        decimals.append(Decimal(repr(float(entry))))
+        if len(decimals[-1].as_tuple().digits) > sys.float_info.dig:
             return None
-    read = [[Fraction(entry) for entry in row] for row in decimals]
-    low = min(min(row) for row in read)
-    return [[entry - low for entry in row] for row in read] if low < max(map(max, read)) else None
+    read = [Fraction(entry) for entry in decimals]
+    common, low = math.lcm(*(entry.denominator for entry in read)), min(read)
+    if low == max(read):
+        return None
+    whole, width = [int((entry - low) * common) for entry in read], table.shape[1]
+    return [whole[k : k + width] for k in range(0, len(whole), width)]
 
 
-def _steps(
-    table: NDArray[Any], shifted: list[list[Fraction]], low: Fraction
-) -> list[list[Fraction]] | None:
+def _steps(shifted: list[list[int]], low: int) -> list[list[int]] | None:
     """Read each entry as a whole number of equal steps from the lowest to the highest payoff.
 
     None when no count of steps explains every entry within rounding, or when the count would be
     so large that chance alone could explain them.
     """
-    # By their floats, whose hashes are cheap.
-    distinct = dict(zip(table.flat, (entry for row in shifted for entry in row), strict=True))
-    span = max(distinct.values())
+    distinct = {entry for row in shifted for entry in row}
+    span = max(distinct)
     if span == 0:
         return None
-    tolerance = ULPS * Fraction(sys.float_info.epsilon) * max(abs(low), abs(low + span)) / span
-    most = _largest_count(float(tolerance), len(distinct))
+    # Shares of the span are fractions of `span << BITS`, and are known within `slip` of these.
+    slip = ULPS * max(abs(low), abs(low + span))
+    most, unit = _largest_count(slip / (span << BITS), len(distinct)), span << BITS
     count = 1
-    for entry in distinct.values():
-        share = entry / span
-        low_share, high_share = max(share - tolerance, Fraction(0)), share + tolerance
-        _, step = _simplest(*low_share.as_integer_ratio(), *high_share.as_integer_ratio())
+    for entry in distinct:
+        share = entry << BITS
+        _, step = _simplest(max(share - slip, 0), unit, share + slip, unit)
         count = math.lcm(count, step)
         if count > most:
             return None
     reading = {}
-    for value, entry in distinct.items():
-        share = entry / span * count
-        reading[value] = round(share)
-        if abs(reading[value] - share) > tolerance * count:
+    for entry in distinct:
+        reading[entry] = (2 * entry * count + span) // (2 * span)
+        if abs(reading[entry] * span - entry * count) << BITS > slip * count:
             return None
     if len(set(reading.values())) < len(reading):
         return None
-    return [[Fraction(reading[value]) for value in row] for row in table.tolist()]
+    return [[reading[entry] for entry in row] for row in shifted]
 
 
 def _largest_count(tolerance: float, values: int) -> int:
@@ -130,11 +130,11 @@ def _simplest(a: int, b: int, c: int, d: int) -> tuple[int, int]:
     return whole * q + p, q
 
 
-def _proportional(first: list[list[Fraction]], second: list[list[Fraction]]) -> bool:
+def _proportional(first: list[list[int]], second: list[list[int]]) -> bool:
     """Whether the two tables, each with lowest entry 0, differ by a factor only."""
-    ratio = max(map(max, second)) / max(map(max, first))
+    most, other = max(map(max, first)), max(map(max, second))
     return all(
-        a * ratio == b
-        for row, other in zip(first, second, strict=True)
-        for a, b in zip(row, other, strict=True)
+        a * other == b * most
+        for row, line in zip(first, second, strict=True)
+        for a, b in zip(row, line, strict=True)
     )
