@@ -206,3 +206,15 @@ def test_play_that_says_nothing_is_refused() -> None:
 def test_malformed_counts_are_refused(counts: Any) -> None:
     with pytest.raises(NotApplicableError, match="fit_logit: "):
         fit_logit(game(*DILEMMA), counts)
+
+
+def test_the_branch_is_found_where_it_comes_back_from_far_beyond() -> None:
+    """It passes 3.6 on its way to 10.1, turns back to 3.4, and passes 3.6 twice more."""
+    game = StrategicGame.from_arrays(
+        [[7, 9, 1], [2, 8, 5], [1, 5, 6]], [[3, 2, 7], [9, 1, 4], [3, 1, 4]]
+    )
+    solution = logit_equilibria(game, [3.6, 0, 3.3])
+    assert [eq.precision for eq in solution] == [3.6, 3.6, 3.6, 0, 3.3]
+    assert "turns back at precision 10.0563, 3.41493" in solution.note
+    assert len({round(float(eq.profile[0][0]), 6) for eq in solution.equilibria[:3]}) == 3
+    assert all(eq.residual < 1e-12 for eq in solution)

@@ -155,7 +155,7 @@ def test_a_continuum_is_proved_near_a_witness() -> None:
 
 
 def test_the_limit_is_said() -> None:
-    tables = np.random.default_rng(0).integers(-9, 10, (3, 3, 3, 3))
+    tables = np.random.default_rng(11).integers(-9, 10, (3, 2, 2, 2))
     solution = nash_equilibria(game(*tables), max_parts=3)
     assert solution.status is Status.SIZE_LIMIT
     assert not solution.complete
@@ -194,3 +194,14 @@ def test_no_pure_equilibrium_is_a_complete_answer_with_a_reason() -> None:
 def test_free_parameters_are_refused(solve: Any) -> None:
     with pytest.raises(NotApplicableError, match="still free: x"):
         solve(game(*[[[[sympy.Symbol("x")]]]] * 3))
+
+
+def test_an_irrational_root_on_the_edge_of_its_support_is_none_of_its_equilibria() -> None:
+    """In a support of all strategies, a root of zero and irrational chances: it is another's."""
+    digits = "0010101111100001001110101010101110011111111101000100100001101101"
+    tables = np.array([int(digit) for digit in digits]).reshape(4, 2, 2, 2, 2)
+    solution = nash_equilibria(game(*tables))
+    irrational = [e for e in solution if not isinstance(e.profile[0][0], Fraction)]
+    assert len(irrational) == 2
+    assert all(0 < float(x) < 1 for e in irrational for mix in e.profile for x in mix)
+    assert all(e.regret == 0 for e in solution)

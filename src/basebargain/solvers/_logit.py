@@ -35,6 +35,8 @@ TOLERANCE, ROUNDING = 1e-10, 1e-14
 # Rounding of the bound itself must not make a list complete.
 BELOW = 1 - 1e-12
 MAX_STEPS = 20_000
+# Most branches that come back at all do so from below this precision over the range of payoffs.
+FARTHEST = 1e4
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +113,9 @@ def logit_equilibria(
     Player i takes strategy s with probability proportional to :math:`\exp(\lambda u_i(s))` [1]_.
     The branch starts at the centroid and is followed by arc length, hence around turning points
     [2]_; the certificate ``residual`` is the distance from the fixed point.
-    The branch is followed to twice the largest precision asked for; ``note`` says so, since it
-    could in principle come back from beyond.
+    The branch may come back from a much larger precision than asked for; so, unless logit
+    equilibrium is proved unique, it is followed to 10,000 over the range of payoffs, or to twice
+    the largest precision asked for if that is more; ``note`` says how far.
 
     References
     ----------
@@ -139,15 +142,16 @@ def logit_equilibria(
         scaled_precision(value, system.scale, "logit_equilibria", flat=system.flat)
         for value in wanted
     ]
-    branch = follow(system, 2 * max(scaled), max_steps)
+    bound = unique_below(game)
+    complete = all(value < BELOW * bound for value in wanted)
+    beyond = 0.0 if complete or system.flat else FARTHEST
+    branch = follow(system, 2 * max(scaled), max_steps, beyond=beyond)
     found = tuple(
         _equilibrium(game, system, profile, value)
         for value, pure in zip(wanted, scaled, strict=True)
         for profile in profiles_at(system, branch, pure)
     )
-    bound = unique_below(game)
     singles = tuple(Component((eq,), ((0,),)) for eq in found)
-    complete = all(value < BELOW * bound for value in wanted)
     note = _note(branch, system.scale, bound, complete=complete)
     status = status_of((eq.residual, eq.precision * system.scale) for eq in found)
     return Solution(found, singles, complete, status, METHOD, note)

@@ -93,13 +93,15 @@ class Branch:
     crossings: tuple[float, ...]
 
 
-def follow(system: BranchSystem, until: float, max_steps: int) -> Branch:
+def follow(system: BranchSystem, until: float, max_steps: int, *, beyond: float = 0.0) -> Branch:
     """Follow the branch from precision 0 until it first exceeds `until`.
+
+    With a larger `beyond`, it is followed until it first exceeds that, or as far as it goes.
 
     Raises
     ------
     SolverError
-        If `max_steps` steps did not suffice, or the step became too short.
+        If `max_steps` steps did not suffice to exceed `until`, or the step became too short.
     """
     start = system.start()
     ahead = np.append(np.zeros(system.size), 1.0)
@@ -109,8 +111,8 @@ def follow(system: BranchSystem, until: float, max_steps: int) -> Branch:
     orientation, step = _tangent(system, start, ahead)[1], FIRST_STEP
     for _ in range(max_steps):
         here = knots[-1]
-        if here.precision > until:
-            return Branch(tuple(knots), tuple(turns), tuple(crossings))
+        if here.precision > max(until, beyond):
+            break
         step = min(step, 0.25 * (1 + here.precision) / max(abs(here.tangent[-1]), 0.05))
         after = _step(system, here, step)
         # A change of orientation is a crossing, or a jump to another branch: shorter steps tell.
@@ -130,6 +132,8 @@ def follow(system: BranchSystem, until: float, max_steps: int) -> Branch:
             orientation = sign
         knots.append(knot)
         step *= 1.5
+    if max(knot.precision for knot in knots) > until:
+        return Branch(tuple(knots), tuple(turns), tuple(crossings))
     msg = (
         f"logit: the principal branch reached precision {knots[-1].precision / system.scale:g} of "
         f"{until / system.scale:g} in {len(knots)} steps (max_steps={max_steps}): raise max_steps, "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain, combinations, product
@@ -21,6 +21,7 @@ from basebargain.solvers._equilibrium import (
     tolerance,
 )
 from basebargain.solvers._nplayer_cells import Cell, contains, meet
+from basebargain.solvers._nplayer_copies import Copies, copies
 from basebargain.solvers._nplayer_field import Element
 from basebargain.solvers._nplayer_reading import Reading, read
 from basebargain.solvers._nplayer_support import Finding, examine
@@ -31,6 +32,9 @@ from basebargain.solvers._solution import Component, Solution, Status
 __all__ = ["pure_equilibria", "support_equilibria"]
 
 PURE = "Every pure profile is compared with all unilateral deviations."
+Labels = Sequence[Sequence[str]]
+
+COPIES = "Copies of a strategy are counted under the first of them."
 METHOD = (
     "Every support's multilinear conditions: products of polytopes by double description in "
     "integers, isolated roots by exclusion and the Newton-Kantorovich theorem in rationals."
@@ -88,18 +92,22 @@ def support_equilibria(game: StrategicGame, max_parts: int) -> Solution[Strategi
         Largest number of parts into which all simplices together are cut in search of roots.
     """
     left = iterated_strict_dominance(game)
-    search = _search(read(left.game, "nash_equilibria"), max_parts)
-    answer = _Answer(game, left.game, read(game, "nash_equilibria"))
+    reading = read(left.game, "nash_equilibria")
+    alike = copies(reading.tables)
+    search = _search(alike.merged(reading.tables), max_parts, exact=not reading.is_float)
+    answer = _Answer(game, left.game, alike, read(game, "nash_equilibria"))
     parts = answer.cell_components(_maximal(search.cells))
-    parts += [alone(answer.from_field(mixes)) for mixes in search.algebraic]
-    parts += [alone(answer.certified(mixes)) for mixes, _ in search.enclosed]
+    parts += [answer.isolated(mixes, answer.from_field) for mixes in search.algebraic]
+    parts += [answer.isolated(mixes, answer.certified) for mixes, _ in search.enclosed]
     found = tuple(eq for part in parts for eq in part)
     exact = game.kind == "exact"
     worst = 0 if exact else max((eq.regret for eq in found), default=0)
     status = Status.CERTIFIED if worst <= tolerance(game) else Status.UNCERTIFIED
     if search.exhausted:
         status = Status.SIZE_LIMIT
-    note = " ".join(filter(None, [_note(left.game, search, max_parts, exact), left.note]))
+    told = COPIES if search.doubts and alike.any else ""
+    labels = answer.labels
+    note = " ".join(filter(None, [_note(labels, search, max_parts, exact), told, left.note]))
     return Solution(found, tuple(parts), not search.doubts, status, METHOD, note)
 
 
@@ -123,14 +131,14 @@ class _Found:
             self.doubts.setdefault(finding.doubt, []).append(support)
 
 
-def _search(reading: Reading, limit: int) -> _Found:
+def _search(tables: Sequence[NDArray[Any]], limit: int, *, exact: bool) -> _Found:
     """Go through the supports from the smallest, which need no search, to the largest."""
     found, spent = _Found(), 0
-    for support in _supports(reading.tables[0].shape):
-        system = support_system(reading.tables, support)
+    for support in _supports(tables[0].shape):
+        system = support_system(tables, support)
         if system is None:
             continue
-        finding, parts = examine(system, max(limit - spent, 1), exact=not reading.is_float)
+        finding, parts = examine(system, max(limit - spent, 1), exact=exact)
         found.add(support, finding)
         spent += parts
     return found
@@ -160,23 +168,53 @@ class _Answer:
 
     game: StrategicGame
     reduced: StrategicGame
+    alike: Copies
     reading: Reading
+
+    @property
+    def labels(self) -> list[list[str]]:
+        """Labels of the strategies that the search told apart, per player."""
+        return [
+            [own[group[0]] for group in groups]
+            for own, groups in zip(self.reduced.strategies, self.alike.classes, strict=True)
+        ]
+
+    def isolated(
+        self,
+        mixes: Sequence[NDArray[Any]],
+        written: Callable[[Sequence[NDArray[Any]]], StrategicEquilibrium],
+    ) -> Component[StrategicEquilibrium]:
+        """Return an isolated finding as a component, a point unless it uses copies."""
+        sides = [self.alike.divided(i, tuple(mix)) for i, mix in enumerate(mixes)]
+        found = tuple(written(_arrays(corner)) for corner in product(*sides))
+        return Component(found, (tuple(range(len(found))),))
 
     def cell_components(self, cells: Sequence[Cell]) -> list[Component[StrategicEquilibrium]]:
         """Join cells that touch; list their extreme equilibria and which of them span a cell."""
         parts = []
-        for group in _groups(cells):
+        for small in _groups(cells):
+            group = [self._divided(cell) for cell in small]
             corners = {corner: None for cell in group for corner in product(*cell.vertices)}
             order = {corner: k for k, corner in enumerate(corners)}
             subsets = tuple(
                 tuple(sorted(order[corner] for corner in product(*cell.vertices))) for cell in group
             )
-            equilibria = tuple(
-                self.certified([np.array(mix, dtype=object) for mix in corner])
-                for corner in corners
-            )
+            equilibria = tuple(self.certified(_arrays(corner)) for corner in corners)
             parts.append(Component(equilibria, subsets))
         return parts
+
+    def _divided(self, cell: Cell) -> Cell:
+        """Return a cell with the copies told apart.
+
+        The ways to divide the points of a polytope are a polytope, whose vertices are the extreme
+        ways to divide the vertices.
+        """
+        return Cell(
+            tuple(
+                tuple(dict.fromkeys(chain(*(self.alike.divided(i, point) for point in points))))
+                for i, points in enumerate(cell.vertices)
+            )
+        )
 
     def certified(self, mixes: Sequence[NDArray[Any]]) -> StrategicEquilibrium:
         """Return a profile of rationals as an equilibrium with its certificate."""
@@ -222,6 +260,16 @@ def _groups(cells: Sequence[Cell]) -> list[list[Cell]]:
     return groups
 
 
+def _arrays(mixes: Sequence[Sequence[Any]]) -> list[NDArray[Any]]:
+    """Return mixed strategies as arrays of objects."""
+    result = []
+    for mix in mixes:
+        array = np.empty(len(mix), dtype=object)
+        array[:] = mix
+        result.append(array)
+    return result
+
+
 def _read_only(values: Sequence[Any]) -> NDArray[Any]:
     result = np.empty(len(values), dtype=object)
     result[:] = values
@@ -253,10 +301,10 @@ def _regret(payoffs: NDArray[Any], profile: Sequence[NDArray[Any]]) -> Any:
     return worst
 
 
-def _note(game: StrategicGame, search: _Found, limit: int, exact: bool) -> str:
+def _note(labels: Labels, search: _Found, limit: int, exact: bool) -> str:
     sentences = []
     for reason, supports in search.doubts.items():
-        shown = "; ".join(_named(game, support) for support in supports[:3])
+        shown = "; ".join(_named(labels, support) for support in supports[:3])
         more = f" and {len(supports) - 3} more" if len(supports) > 3 else ""
         why = reason.replace("max_parts", f"max_parts={limit}")
         sentences.append(f"Not settled, since {why}: support {shown}{more}.")
@@ -270,8 +318,8 @@ def _note(game: StrategicGame, search: _Found, limit: int, exact: bool) -> str:
     return " ".join(sentences)
 
 
-def _named(game: StrategicGame, support: Support) -> str:
+def _named(labels: Labels, support: Support) -> str:
     return " x ".join(
         "{" + ", ".join(own[k] for k in used) + "}"
-        for own, used in zip(game.strategies, support, strict=True)
+        for own, used in zip(labels, support, strict=True)
     )

@@ -179,9 +179,16 @@ def algebraic(
 
 
 def _relation(numbers: Sequence[Fraction], bits: int) -> tuple[int, ...] | None:
-    """Small integers c, the last not zero, with sum c_k numbers_k zero to `bits` digits."""
+    """Small integers c, the last not zero, with sum c_k numbers_k zero to `bits` digits.
+
+    A last number that is zero to half the digits is taken to be zero.
+    """
     from mpmath import mp, pslq  # type: ignore[import-untyped] # it comes with sympy, untyped
 
+    if abs(numbers[-1]) < Fraction(1, 1 << bits // 2):
+        return (*[0] * (len(numbers) - 1), 1)
+    if any(abs(x) < Fraction(1, 1 << bits - 32) for x in numbers):
+        return None
     with mp.workprec(bits):
         values = [mp.mpf(x.numerator) / x.denominator for x in numbers]
     with mp.workprec(bits - 24):

@@ -24,6 +24,10 @@ __all__ = ["Search", "as_floats", "newton", "search"]
 ROUNDING = 1e-12
 SMALLEST = 2.0**-14
 STARTS = 48
+# Closer to singular than this, floats know of no inverse.
+SINGULAR = 1e-12
+# After so many parts, and each doubling, a look at whether cutting can come to an end at all.
+PATIENCE = 5_000
 
 Parts = list[NDArray[np.float64]]
 
@@ -62,7 +66,7 @@ def search(system: System, limit: int) -> Search:
     equations, gains = as_floats(system.equations), as_floats(system.gains)
     parts: Parts = [np.eye(size)[None] for size in system.sizes]
     roots: list[Root] = []
-    count, level = 0, 0
+    count, level, patience = 0, 0, PATIENCE
     while True:
         count += len(parts[0])
         parts = _select(parts, _possible(parts, equations, gains))
@@ -75,6 +79,11 @@ def search(system: System, limit: int) -> Search:
         if exhausted or _diameter(parts) < SMALLEST:
             point, singular = _singular_point(equations, parts)
             return Search(tuple(roots), point, count, exhausted and not singular)
+        if count > patience:
+            point, singular = _singular_point(equations, parts)
+            if singular and _stays(point, gains, roots):
+                return Search(tuple(roots), point, count, False)
+            patience = 2 * count
         parts = _halved(parts, level % len(parts))
         level += 1
 
@@ -91,7 +100,7 @@ def _singular_point(
 
     Steps of least length (Gauss and Newton) from centres of the parts, to a root in the domain.
     """
-    mixes = [part[:STARTS].mean(axis=1) for part in parts]
+    mixes = _centres(parts)
     for _ in range(40):
         step = np.linalg.pinv(_derivatives(equations, mixes), rcond=1e-8)
         mixes = _stepped(mixes, np.einsum("bij,bj->bi", step, _residuals(equations, mixes)))
@@ -104,6 +113,24 @@ def _singular_point(
     if not good.any():
         return tuple(part[0].mean(axis=0) for part in parts), False
     return tuple(mix[at] for mix in mixes), True
+
+
+def _centres(parts: Parts) -> Parts:
+    """Return the centres of some parts, evenly spread over the list."""
+    count = len(parts[0])
+    some = np.linspace(0, count - 1, min(count, STARTS)).astype(np.intp)
+    return [part[some].mean(axis=1) for part in parts]
+
+
+def _stays(
+    point: Sequence[NDArray[np.float64]],
+    gains: Sequence[NDArray[np.float64]],
+    roots: Sequence[Root],
+) -> bool:
+    """Whether no inequality and no single root ever disposes of the parts around a point."""
+    mixes = [mix[None] for mix in point]
+    allowed = all(float(_values(form, mixes)[0]) <= ROUNDING for form in gains)
+    return allowed and not any(_inside(point, root) for root in roots)
 
 
 def _residuals(
@@ -188,11 +215,20 @@ def _at_vertices(form: NDArray[np.float64], parts: Parts) -> NDArray[np.float64]
     return value
 
 
-def _values(form: NDArray[np.float64], mixes: Sequence[NDArray[np.float64]]) -> Any:
-    value = np.broadcast_to(form, (len(mixes[0]), *form.shape))
-    for mix, size in zip(mixes, form.shape, strict=True):
-        value = value[:, 0] if size == 1 else np.einsum("bi...,bi->b...", value, mix)
-    return value
+def _values(
+    form: NDArray[np.float64], mixes: Sequence[NDArray[np.float64]], skip: int | None = None
+) -> Any:
+    """Values at mixed strategies, one per row of `mixes`; with `skip`, partial values (B, size)."""
+    axes = [k for k, size in enumerate(form.shape) if size > 1]
+    used = [k for k in axes if k != skip]
+    if not used:
+        value = np.broadcast_to(form.ravel(), (len(mixes[0]), form.size))
+        return value if skip in axes else value[:, 0]
+    batch = form.ndim
+    operands: list[Any] = [form.reshape([form.shape[k] for k in axes]), axes]
+    for k in used:
+        operands += [mixes[k], [batch, k]]
+    return np.einsum(*operands, [batch, skip] if skip in axes else [batch])
 
 
 def _derivatives(
@@ -203,14 +239,12 @@ def _derivatives(
     for form in equations:
         row = []
         for k, mix in enumerate(mixes):
-            steps = np.eye(mix.shape[1])[:-1] - np.eye(mix.shape[1])[-1]
             if form.shape[k] == 1:
-                row += [np.zeros(len(mix)) for _ in steps]
-                continue
-            for step in steps:
-                moved = [*mixes[:k], np.broadcast_to(step, mix.shape), *mixes[k + 1 :]]
-                row.append(_values(form, moved))
-        rows.append(np.stack(row, axis=-1))
+                row.append(np.zeros((len(mix), mix.shape[1] - 1)))
+            else:
+                part = _values(form, mixes, skip=k)
+                row.append(part[:, :-1] - part[:, -1:])
+        rows.append(np.hstack(row))
     return np.stack(rows, axis=1)
 
 
@@ -222,7 +256,7 @@ def _new_roots(
 ) -> list[Root]:
     """Run Newton's method from the centres of some parts; keep what can be proved and is new."""
     found: list[Root] = []
-    for guess in newton(equations, [part[:STARTS].mean(axis=1) for part in parts]):
+    for guess in newton(equations, _centres(parts)):
         if any(_inside(guess, root) for root in (*known, *found)):
             continue
         root = certify(system, guess)
@@ -234,13 +268,15 @@ def _new_roots(
 def newton(
     equations: Sequence[NDArray[np.float64]], mixes: list[NDArray[np.float64]]
 ) -> list[tuple[NDArray[np.float64], ...]]:
-    """End points of Newton's method that lie in the domain or close to it."""
+    """End points of Newton's method that are regular and lie in the domain or close to it."""
     for _ in range(12):
         step = np.einsum("bij,bj->bi", _inverses(equations, mixes), _residuals(equations, mixes))
         mixes = _stepped(mixes, step)
     good = np.abs(_residuals(equations, mixes)).max(axis=1) < 1e-9
     for mix in mixes:
         good &= (mix > -0.1).all(axis=1)
+    sizes = np.linalg.svd(_derivatives(equations, mixes), compute_uv=False)
+    good &= sizes[:, -1] > SINGULAR
     return [tuple(mix[b] for mix in mixes) for b in np.flatnonzero(good)]
 
 

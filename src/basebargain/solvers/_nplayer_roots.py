@@ -119,9 +119,16 @@ def certify(system: System, guess: Sequence[NDArray[np.float64]]) -> Root | None
     step = max(abs(exact @ residual(system, mixes, BITS)))
     defect = max(abs(np.eye(len(exact), dtype=int) - exact @ derivative).sum(axis=1))
     norm = abs(exact).sum(axis=1).max()
-    for k in range(1, 45):
-        radius = Fraction(1, 1 << k)
-        rate = defect + norm * len(exact) * 2 * spread(mixes, BITS, radius)
+    radii = [Fraction(1, 1 << k) for k in range(1, 45) if step * (1 << k) <= 1]
+
+    def rate_within(radius: Fraction) -> Fraction:
+        return Fraction(defect + norm * len(exact) * 2 * spread(mixes, BITS, radius))
+
+    # The rate grows with the radius, so when the least one fails, all do.
+    if not radii or rate_within(radii[-1]) > 1 - SLACK:
+        return None
+    for radius in radii:
+        rate = rate_within(radius)
         if rate <= 1 - SLACK and step <= (1 - rate) * radius:
             return Root(mixes, BITS, step / (1 - rate), radius, exact, rate)
     return None

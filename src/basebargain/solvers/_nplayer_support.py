@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from basebargain.solvers._nplayer_cells import Cell, Undecided, product_cell
 from basebargain.solvers._nplayer_field import Element, algebraic, rational, sign
+from basebargain.solvers._nplayer_linear import is_refuted
 from basebargain.solvers._nplayer_regions import as_floats, newton, search
 from basebargain.solvers._nplayer_roots import Root, certify, refine, spread
 from basebargain.solvers._nplayer_system import System, contract
@@ -51,6 +53,8 @@ SINGULAR = "the indifference conditions are singular: a continuum or a multiple 
 CONTINUUM = "the indifference conditions leave a continuum of equilibria"
 TIE = "a sign could not be decided"
 LIMIT = "the search hit max_parts"
+# A search of so few parts, among so few pure profiles, is quicker than a linear program.
+TRIAL, SMALL = 200, 8
 
 
 def examine(system: System, limit: int, *, exact: bool) -> tuple[Finding, int]:
@@ -66,7 +70,13 @@ def examine(system: System, limit: int, *, exact: bool) -> tuple[Finding, int]:
     """
     if system.is_separable:
         return _separable(system), 0
-    found = search(system, limit)
+    trial = search(system, min(limit, TRIAL)) if prod(system.sizes) <= SMALL else None
+    if trial is None or trial.witness is not None:
+        if is_refuted(system):
+            return Finding(), 0
+        found = search(system, limit)
+    else:
+        found = trial
     findings = [_from_root(system, root, exact=exact) for root in found.roots]
     if found.witness is not None:
         if found.exhausted:
@@ -89,7 +99,7 @@ def _joined(findings: Sequence[Finding]) -> Finding:
 def _separable(system: System) -> Finding:
     cell = product_cell(system)
     if isinstance(cell, Undecided):
-        return Finding(doubt=CURVED)
+        return Finding() if is_refuted(system) else Finding(doubt=CURVED)
     return Finding(() if cell is None else (cell,))
 
 
