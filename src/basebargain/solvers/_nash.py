@@ -74,9 +74,12 @@ def nash_equilibria(
     The first call on a machine compiles for some seconds; the code is kept for later processes.
 
     *More players.*
-    Strictly dominated strategies are removed first.
+    Strictly dominated strategies are removed first, and copies of a strategy, which no comparison
+    tells apart, are solved as one and told apart again.
     For each support the conditions are indifference, multilinear in the others' strategies, and
     the absence of better replies [2]_.
+    Where a combination of them has no negative coefficient as a polynomial in the probabilities,
+    and a positive one, the support has no equilibrium.
     If each condition of indifference involves one player's strategy at most, the equilibria are a
     product of polytopes, found exactly.
     Otherwise the product of simplices is cut up; a part in which some condition keeps its sign is
