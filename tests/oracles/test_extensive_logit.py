@@ -11,7 +11,15 @@ from scipy.optimize import brentq
 
 from basebargain._errors import NotApplicableError, SolverError
 from basebargain.forms._extensive import ExtensiveGame
-from basebargain.forms._extensive_nodes import Chance, Decision, Node, Terminal, decision, terminal
+from basebargain.forms._extensive_nodes import (
+    Chance,
+    Decision,
+    Node,
+    Terminal,
+    chance,
+    decision,
+    terminal,
+)
 from basebargain.solvers._agent_logit import agent_logit_equilibrium
 from basebargain.solvers._extensive_certificate import logit_residual
 from basebargain.solvers._solution import Status
@@ -80,6 +88,31 @@ def test_hidden_moves_by_an_equation_in_one_unknown(stake: float, precision: flo
     p = brentq(gap, 0, 1, xtol=1e-14)
     (found,) = agent_logit_equilibrium(hidden_coin(stake), precision)
     assert found.behaviour["coin"][0] == pytest.approx(p, abs=1e-8)
+
+
+@pytest.mark.parametrize("precision", [1.0, 5.0, 50.0])
+def test_where_chance_never_leads_play_is_as_if_it_led_there_rarely(precision: float) -> None:
+    """The battle hidden behind a move of probability zero, and behind one that is just small."""
+
+    def behind(weight: Fraction) -> ExtensiveGame:
+        def second(u: int, v: int) -> Node:
+            return decision("B", "second", {"l": terminal(2 * u, u), "r": terminal(v, 2 * v)})
+
+        battle = decision("A", "first", {"t": second(1, 0), "b": second(0, 1)})
+        hidden = [
+            decision("B", "third", {"l": terminal(0, k), "r": terminal(0, 1)}) for k in (0, 4)
+        ]
+        ends = dict(zip("xyz", [battle, *hidden], strict=True))
+        moves = {k: (weight * (1 + (k == "z")), node) for k, node in ends.items()}
+        return ExtensiveGame(("A", "B"), chance(moves | {"w": (1 - 4 * weight, terminal(1, 1))}))
+
+    (never,) = agent_logit_equilibrium(behind(Fraction(0)), precision)
+    (rarely,) = agent_logit_equilibrium(behind(Fraction(1, 10**9)), precision)
+    assert never.residual < 1e-10
+    assert never.behaviour["first"] == pytest.approx(rarely.behaviour["first"], abs=1e-8)
+    # Two moves of chance that never come weigh the same, whatever their ratio was before.
+    odds = math.exp(precision * (2 - 1))
+    assert never.behaviour["third"][0] == pytest.approx(odds / (1 + odds), abs=1e-9)
 
 
 def test_a_large_offset_and_another_unit_do_not_move_it() -> None:

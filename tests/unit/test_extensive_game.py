@@ -230,6 +230,66 @@ def test_a_huge_table_is_refused_before_it_is_built() -> None:
         ExtensiveGame(("a",), long(30)).to_strategic()
 
 
+def test_the_reduced_form_is_as_small_as_its_plans() -> None:
+    def centipede(k: int) -> Node:
+        if k == 60:
+            return terminal(k, k)
+        take = terminal(k + 2 * (k % 2 == 0), k + 2 * (k % 2))
+        return decision("ab"[k % 2], f"h{k}", {"take": take, "pass": centipede(k + 1)})
+
+    game = ExtensiveGame(("a", "b"), centipede(0))
+    assert game.to_strategic(reduced=True).shape == (31, 31)
+    with pytest.raises(GameError, match="ask for the reduced form"):
+        game.to_strategic()
+
+
+def test_commas_in_actions_do_not_make_two_plans_one() -> None:
+    def match(a: str, b: str, prize: int) -> dict[str, Node]:
+        ends = {"x": terminal(1, 0), "y": terminal(0, prize)}
+        swapped = {"x": terminal(0, 1), "y": terminal(1, 0)}
+        return {a: decision("b", "guess", ends), b: decision("b", "guess", swapped)}
+
+    first, second = match("l", "l, m", 2), match("m, r", "r", 1)
+    root = chance(
+        {
+            "u": (HALF, decision("a", "g", first)),
+            "v": (HALF, decision("a", "h", second)),
+        }
+    )
+    game = ExtensiveGame(("a", "b"), root)
+    labels = game.to_strategic().strategies[0]
+    assert labels == ("'l', 'm, r'", "'l', 'r'", "'l, m', 'm, r'", "'l, m', 'r'")
+    solution = subgame_perfect_equilibria(game)
+    assert solution.complete
+    assert all(eq.regret == 0 for eq in solution)
+
+
+def test_payoffs_whose_range_is_beyond_floats_are_judged_all_the_same() -> None:
+    reply = decision("b", "y", {"l": terminal(-1e308, 1e308), "r": terminal(1.7e308, 1e308)})
+    game = ExtensiveGame(
+        ("a", "b"), decision("a", "x", {"stop": terminal(1e308, -1e308), "go": reply})
+    )
+    solution = subgame_perfect_equilibria(game)
+    assert len(solution) == 4
+    assert solution.status is Status.CERTIFIED
+
+
+def test_payoffs_beyond_floats_need_exact_probabilities() -> None:
+    huge, nothing = terminal(10**400), terminal(0)
+    exact = ExtensiveGame(("a",), chance({"x": (HALF, huge), "y": (HALF, nothing)}))
+    assert subgame_perfect_equilibria(exact).equilibria[0].payoffs[0] == Fraction(10**400, 2)
+    floats = ExtensiveGame(("a",), chance({"x": (0.5, huge), "y": (0.5, nothing)}))
+    with pytest.raises(NotApplicableError, match="1e400: give exact probabilities"):
+        subgame_perfect_equilibria(floats)
+
+
+def test_a_thousandth_on_top_of_a_million_is_certified() -> None:
+    game = entry().rescaled(1e-3, 1e6)
+    solution = subgame_perfect_equilibria(game)
+    assert [eq.support for eq in solution] == [{"entry": ("in",), "reply": ("share",)}]
+    assert solution.status is Status.CERTIFIED
+
+
 def test_repr_says_what_there_is() -> None:
     assert repr(entry()) == "ExtensiveGame of a and b, 2 information sets, 3 ends"
     assert "share" in repr(subgame_perfect_equilibria(entry()))

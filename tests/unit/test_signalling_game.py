@@ -5,12 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 import sympy
 
 from basebargain._errors import GameError, NotApplicableError
 from basebargain.forms._signalling import SignallingGame
 from basebargain.solvers._agent_logit import agent_logit_equilibrium
+from basebargain.solvers._extensive_certificate import tolerance
 from basebargain.solvers._signalling import sequential_equilibria
 from basebargain.solvers._signalling_refinements import divinity_d1, intuitive_criterion
 from basebargain.solvers._solution import Status
@@ -116,6 +118,49 @@ def test_a_limit_leaves_the_pure_equilibria_and_says_so() -> None:
     assert all(eq.regret == 0 for eq in solution)
 
 
+def test_too_many_pure_equilibria_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    flat = [[[0, 0]] * 3] * 3
+    talk = SignallingGame.from_arrays(flat, flat, prior=(Fraction(1, 3),) * 3)
+    monkeypatch.setattr("basebargain.solvers._signalling_pure.MOST_LISTED", 5)
+    solution = sequential_equilibria(talk, max_vertices=1)
+    assert len(solution) == 5
+    assert "only 5 pure equilibria are listed" in solution.note
+    assert "more pure and mixed ones are not" in solution.note
+    monkeypatch.setattr("basebargain.solvers._signalling_pure.MOST_TRIED", 0)
+    assert len(sequential_equilibria(talk, max_vertices=1)) == 0
+
+
+def test_many_responses_are_no_obstacle() -> None:
+    """Wages on a grid: between two neighbours a belief makes both best."""
+    wages = [1 + Fraction(k, 16) for k in range(17)]
+    sender = [[[w - Fraction(e, t) for w in wages] for e in (0, 1)] for t in (1, 2)]
+    receiver = [[[-((w - t) ** 2) for w in wages]] * 2 for t in (1, 2)]
+    market = SignallingGame.from_arrays(sender, receiver, prior=(HALF, HALF))
+    solution = sequential_equilibria(market)
+    assert solution.complete
+    assert {"pooling", "separating"} <= {eq.regime for eq in solution}
+    refined = divinity_d1(solution)
+    assert refined.survivors.equilibria
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1.0, 1e12])
+def test_the_certificate_is_relative_to_the_payoffs(scale: float) -> None:
+    """What rounding excuses is a part of the range of payoffs, however small that is."""
+    rows = np.array([[[[0, 2], [1, 3]], [[1, 3], [0, 2]]], [[[1, 0], [1, 0]], [[0, 1], [0, 1]]]])
+    beer = SignallingGame.from_arrays(*(rows * scale), prior=(0.1, 0.9))
+    allowed = tolerance(beer.to_extensive())
+    assert 2e-9 * scale < allowed < 4e-9 * scale
+    assert sequential_equilibria(beer).status is Status.CERTIFIED
+
+
+def test_payoffs_beyond_floats_stay_exact() -> None:
+    rows = [[[10**400, 0]], [[1, 0]]], [[[1, 0]], [[0, 10**400]]]
+    (eq,) = sequential_equilibria(SignallingGame.from_arrays(*rows, prior=(HALF, HALF)))
+    assert eq.payoffs.tolist() == [0, Fraction(10**400, 2)]
+    with pytest.raises(NotApplicableError, match="1e400"):
+        sequential_equilibria(SignallingGame.from_arrays(*rows, prior=(0.5, 0.5)))
+
+
 def test_without_any_pure_equilibrium_the_limit_leaves_nothing_to_refine() -> None:
     rows = [[[0, 2], [1, 3]], [[1, 3], [0, 2]]], [[[1, 0], [1, 0]], [[0, 1], [0, 1]]]
     beer = SignallingGame.from_arrays(*rows, prior=(Fraction(9, 10), Fraction(1, 10)))
@@ -138,8 +183,6 @@ def test_a_continuum_torn_by_a_refinement_is_said_to_be() -> None:
 
 
 def _tied(seed: int) -> SignallingGame:
-    import numpy as np
-
     sender, receiver = np.random.default_rng(seed).integers(0, 2, (2, 2, 2, 2)).tolist()
     return SignallingGame.from_arrays(sender, receiver, prior=(HALF, HALF))
 

@@ -268,6 +268,7 @@ class ExtensiveGame:
         StrategicGame
             A strategy's label holds the choices at the player's information sets in order, with
             commas; a player who never moves has the one strategy ``-``.
+            Where actions with commas would give two strategies one label, choices are in quotes.
 
         Raises
         ------

@@ -15,7 +15,7 @@ from basebargain.forms._extensive_tree import InformationSet, Tree
 from basebargain.forms._payoff import to_sympy, unify
 from basebargain.forms._strategic import StrategicGame
 
-__all__ = ["Plan", "plans", "strategic_form"]
+__all__ = ["Plan", "count_plans", "plans", "strategic_form"]
 
 LARGEST_TABLE = 10_000_000
 EXCLUDED = "*"
@@ -41,11 +41,31 @@ def plans(own: Sequence[InformationSet], *, reduced: bool) -> list[Plan]:
             for plan in partial
             for grown in (
                 [plan | {h.label: action} for action in h.actions]
-                if all(plan.get(label) == action for label, action in h.experience)
+                if _lets_come(plan, h)
                 else [plan]
             )
         ]
     return partial
+
+
+def _lets_come(plan: Plan, h: InformationSet) -> bool:
+    """Whether a plan does not exclude a set: the last own choice before it implies the others."""
+    if not h.experience:
+        return True
+    label, action = h.experience[-1]
+    return plan.get(label) == action
+
+
+def count_plans(own: Sequence[InformationSet], *, reduced: bool) -> int:
+    """Count what `plans` returns, without building it."""
+    if not reduced:
+        return math.prod(len(h.actions) for h in own)
+    after: dict[tuple[str, str] | None, int] = {}
+    for h in reversed(own):
+        here = sum(after.get((h.label, action), 1) for action in h.actions)
+        before = h.experience[-1] if h.experience else None
+        after[before] = after.get(before, 1) * here
+    return after.get(None, 1)
 
 
 def strategic_form(
@@ -53,16 +73,17 @@ def strategic_form(
 ) -> StrategicGame:
     """Return the expected payoffs of all pure strategy profiles."""
     own = [[h for h in tree.information_sets if h.player == player] for player in players]
-    _check_size(own, players)
+    _check_size(own, players, reduced=reduced)
     choices = [plans(sets, reduced=reduced) for sets in own]
     shape = tuple(map(len, choices))
     entries: list[tuple[list[Any], list[Any]]] = []
+    fitting = [_Fitting(mine, reduced=reduced) for mine in choices]
     for weight, path, payoffs in _ends(tree):
-        fitting = [
-            [k for k, plan in enumerate(mine) if _fits(plan, path, player)]
-            for player, mine in zip(players, choices, strict=True)
+        cells = [
+            fit.positions([step for step in path.items() if step[1][0] == player])
+            for player, fit in zip(players, fitting, strict=True)
         ]
-        entries.append((fitting, [weight * u for u in payoffs]))
+        entries.append((cells, [weight * u for u in payoffs]))
     table = np.full((len(players), *shape), 0, dtype=object)
     if any(hasattr(u, "free_symbols") for _, values in entries for u in values):
         entries = [(cells, [to_sympy(u) for u in values]) for cells, values in entries]
@@ -70,19 +91,20 @@ def strategic_form(
         block = np.ix_(*cells)
         for player, value in enumerate(values):
             table[player][block] += value
-    labels = tuple(
-        tuple(_label(plan, sets) for plan in mine) for mine, sets in zip(choices, own, strict=True)
-    )
+    labels = tuple(_labels(mine, sets) for mine, sets in zip(choices, own, strict=True))
     name, unit = title
     return StrategicGame(tuple(players), labels, unify(table, "payoffs"), name, unit)
 
 
-def _check_size(own: Sequence[Sequence[InformationSet]], players: Sequence[str]) -> None:
-    count = len(players) * math.prod(len(h.actions) for sets in own for h in sets)
+def _check_size(
+    own: Sequence[Sequence[InformationSet]], players: Sequence[str], *, reduced: bool
+) -> None:
+    count = len(players) * math.prod(count_plans(sets, reduced=reduced) for sets in own)
     if count > LARGEST_TABLE:
+        remedy = "" if reduced else "ask for the reduced form, or "
         msg = (
             f"to_strategic: the table would have {count} entries, more than {LARGEST_TABLE}: "
-            "take the strategic form of a subgame instead."
+            f"{remedy}take the strategic form of a subgame instead."
         )
         raise GameError(msg)
 
@@ -104,12 +126,37 @@ def _ends(tree: Tree) -> Iterator[tuple[Any, dict[str, tuple[str, str]], Sequenc
                 reach[child] = (weight, path | step)
 
 
-def _fits(plan: Plan, path: dict[str, tuple[str, str]], player: str) -> bool:
-    """Whether the plan makes all of the player's choices on the path."""
-    return all(
-        plan.get(label) == action for label, (mover, action) in path.items() if mover == player
-    )
+class _Fitting:
+    """Which plans of a player make given choices."""
+
+    def __init__(self, mine: Sequence[Plan], *, reduced: bool) -> None:
+        self.everyone = list(range(len(mine)))
+        self.reduced = reduced
+        self.making: dict[tuple[str, str], list[int]] = {}
+        for k, plan in enumerate(mine):
+            for choice in plan.items():
+                self.making.setdefault(choice, []).append(k)
+
+    def positions(self, steps: Sequence[tuple[str, tuple[str, str]]]) -> list[int]:
+        """Plans that make all of the choices on a path; in reduced form the last one implies all.
+
+        Parameters
+        ----------
+        steps : sequence of (information set, (player, action))
+        """
+        if not steps:
+            return self.everyone
+        choices = [(label, action) for label, (_, action) in steps]
+        last = self.making[choices[-1]]
+        if self.reduced:
+            return last
+        return sorted(set(last).intersection(*(self.making[choice] for choice in choices[:-1])))
 
 
-def _label(plan: Plan, own: Sequence[InformationSet]) -> str:
-    return ", ".join(plan.get(h.label, EXCLUDED) for h in own) or "-"
+def _labels(mine: Sequence[Plan], own: Sequence[InformationSet]) -> tuple[str, ...]:
+    """Name the plans by their choices; each choice in quotes where commas in actions confuse."""
+    choices = [[plan.get(h.label) for h in own] for plan in mine]
+    plain = tuple(", ".join(a or EXCLUDED for a in row) or "-" for row in choices)
+    if len(set(plain)) == len(plain):
+        return plain
+    return tuple(", ".join(repr(a) if a else EXCLUDED for a in row) for row in choices)

@@ -83,18 +83,22 @@ class Tree:
 
     def subgame_roots(self) -> tuple[int, ...]:
         """Positions of the nodes at which a subgame starts, ends of the game excepted."""
+        torn: set[int] = set()
+        for own in self.information_sets:
+            for node in own.nodes:
+                torn.update(self._up_to_all_of(own, node))
         return tuple(
             place.index
             for place in self.places
-            if not isinstance(place.content, Terminal)
-            and all(self._whole(own, place) for own in self.information_sets)
+            if not isinstance(place.content, Terminal) and place.index not in torn
         )
 
-    @staticmethod
-    def _whole(own: InformationSet, place: Place) -> bool:
-        """Whether all of an information set comes at or after a node, or none of it."""
-        inside = [place.index <= node < place.end for node in own.nodes]
-        return all(inside) or not any(inside)
+    def _up_to_all_of(self, own: InformationSet, index: int) -> Iterator[int]:
+        """From a node of an information set back to before all of the set comes at or after it."""
+        first, last = min(own.nodes), max(own.nodes)
+        while index > first or self.places[index].end <= last:
+            yield index
+            index = self.places[index].parent
 
 
 def lay_out(root: Node, players: Sequence[str], where: str) -> Tree:

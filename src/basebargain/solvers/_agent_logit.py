@@ -108,6 +108,8 @@ def agent_logit_equilibrium(
     The branch starts at uniform play and, for almost every game, leads to a sequential equilibrium
     as :math:`\lambda` grows.
     Where it turns back, `precision` may be met more than once; the first time counts.
+    At an information set that chance rules out, beliefs are the limit of those when each move of
+    probability zero on the way has the same small probability.
 
     References
     ----------
@@ -166,7 +168,7 @@ def _judged(
     """Return a profile with its certificates, in the unit of the game."""
     payoffs = np.array([float(u) for u in behaviour_payoffs(game, behaviour)])
     payoffs.flags.writeable = False
-    judged, beliefs = lowered(game), bayes_beliefs(game, behaviour)
+    (judged, _), beliefs = lowered(game), bayes_beliefs(game, behaviour)
     residual = logit_residual(judged, behaviour, precision)
     regret = math.nan
     if not math.isnan(residual):

@@ -3,6 +3,8 @@
 Unknowns are the log-odds x of each action against the first one at its information set.
 On the branch x - lambda * (value of the action - value of the first action) = 0, with x = 0 at
 lambda = 0.
+Where every node of an information set comes after moves of chance with probability zero, beliefs
+there are the limit of those when each such move has the same small probability.
 Payoffs are lowered by each player's least payoff and divided by the largest range of any player's,
 so lambda is a pure number here.
 Derivatives are by complex steps, hence exact to the last place.
@@ -10,6 +12,8 @@ Derivatives are by complex steps, hence exact to the last place.
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -17,6 +21,7 @@ from numpy.typing import NDArray
 
 from basebargain.forms._extensive import ExtensiveGame
 from basebargain.forms._extensive_nodes import Chance, Decision, Terminal
+from basebargain.solvers._extensive_certificate import likeliest
 from basebargain.solvers._logit_system import unit_tables
 
 __all__ = ["AgentSystem"]
@@ -44,6 +49,7 @@ class AgentSystem:
         for own in game.information_sets:
             self.starts[own.label] = self.size
             self.size += len(own.actions) - 1
+        self.likely = {own.label: likeliest(game, own) for own in game.information_sets}
         columns, self.scale = unit_tables(list(game.payoffs.T), "agent_logit_equilibrium")
         self.payoffs = np.array(columns).T
 
@@ -78,10 +84,11 @@ class AgentSystem:
         result = np.zeros_like(x)
         for own in self.game.information_sets:
             player = self.game.players.index(own.player)
-            here = np.array([reach[node] for node in own.nodes])
+            likely = self.likely[own.label]
+            here = np.array([reach[node] for node in likely])
             weights = np.exp(here - here.real.max(axis=0))
             weights = weights / weights.sum(axis=0)
-            nodes = [self.game.places[node].children for node in own.nodes]
+            nodes = [self.game.places[node].children for node in likely]
             worth = [
                 sum(w * values[node[k]][player] for w, node in zip(weights, nodes, strict=True))
                 for k in range(len(own.actions))
@@ -104,7 +111,7 @@ class AgentSystem:
         return np.hstack([inner, outer])
 
     def _reach(self, logs: dict[str, Floats], x: Floats) -> list[Any]:
-        """Logarithm of the probability of each node; hugely negative where chance says never."""
+        """Logarithm of the probability of each node, moves of chance that never come left out."""
         reach: list[Any] = [np.zeros_like(x[0])] * len(self.game.places)
         for place in self.game.places:
             for k, child in enumerate(place.children):
@@ -114,8 +121,11 @@ class AgentSystem:
     def _log_share(self, content: Any, logs: dict[str, Floats], k: int) -> Any:
         if isinstance(content, Decision):
             return logs[content.information_set][k]
-        weight = float(content.moves[k][1])
-        return np.log(weight) if weight > 0 else -1e300
+        weight = content.moves[k][1]
+        if weight == 0:
+            return 0.0
+        near = float(weight)
+        return math.log(near) if near > 0 else _log(Fraction(weight))
 
     def _values(self, logs: dict[str, Floats], x: Floats) -> list[Any]:
         """Return the expected payoffs from each node on, shape (players, batch)."""
@@ -138,3 +148,8 @@ class AgentSystem:
                 total = total + share * values[child]
             values[place.index] = total
         return values
+
+
+def _log(weight: Fraction) -> float:
+    """Logarithm of a fraction below the least float."""
+    return math.log(weight.numerator) - math.log(weight.denominator)

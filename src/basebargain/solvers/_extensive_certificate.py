@@ -21,19 +21,51 @@ __all__ = [
     "bayes_beliefs",
     "bayes_error",
     "behaviour_payoffs",
+    "likeliest",
     "logit_residual",
     "lowered",
     "sequential_regret",
     "subgame_regret",
+    "tolerance",
 ]
 
 Weights: TypeAlias = Sequence[Any] | NDArray[Any]
 Behaviour: TypeAlias = Mapping[str, Weights]
 
+REGRET_TOLERANCE = 1e-9
+ROUNDING = 4
 
-def lowered(game: ExtensiveGame) -> ExtensiveGame:
-    """Payoffs less each player's least one, so that a common offset costs no precision."""
-    return game.rescaled(shift=[-least for least in game.payoffs.min(axis=0).tolist()])
+
+def tolerance(game: ExtensiveGame) -> Any:
+    """Return the regret that rounding excuses.
+
+    Zero for exact games; for floats relative to the range, plus the rounding of a payoff.
+    """
+    if game.kind == "exact":
+        return 0
+    return max(
+        REGRET_TOLERANCE * max(column)
+        - REGRET_TOLERANCE * min(column)
+        + ROUNDING * math.ulp(max(map(abs, column)))
+        for column in game.payoffs.astype(float).T.tolist()
+    )
+
+
+def lowered(game: ExtensiveGame) -> tuple[ExtensiveGame, int]:
+    """Payoffs less each player's least one, so that a common offset costs no precision.
+
+    Returns
+    -------
+    game : ExtensiveGame
+    unit : int
+        What a payoff of the returned game is worth; more than 1 where a range exceeds floats.
+    """
+    lows, highs = game.payoffs.min(axis=0).tolist(), game.payoffs.max(axis=0).tolist()
+    unit = 1
+    if any(high - low == math.inf for low, high in zip(lows, highs, strict=True)):
+        unit = 4
+    least = [-low / unit for low in lows]
+    return game.rescaled(scale=1 / unit if unit > 1 else 1, shift=least), unit
 
 
 def behaviour_payoffs(game: ExtensiveGame, behaviour: Behaviour, start: int = 0) -> list[Any]:
@@ -58,11 +90,11 @@ def subgame_regret(game: ExtensiveGame, behaviour: Behaviour) -> Any:
     nodes, exactly when it is zero.
     """
     worst: Any = 0
+    best = {player: _BestReply(game, behaviour, player) for player in game.players}
     for root in game.subgame_roots():
         values = behaviour_payoffs(game, behaviour, root)
         for position, player in enumerate(game.players):
-            best = _BestReply(game, behaviour, player).value(root)
-            worst = max(worst, best - values[position])
+            worst = max(worst, best[player].value(root) - values[position])
     return worst
 
 
@@ -104,19 +136,50 @@ def logit_residual(game: ExtensiveGame, behaviour: Behaviour, precision: float) 
 
 
 def bayes_beliefs(game: ExtensiveGame, behaviour: Behaviour) -> dict[str, list[Any]]:
-    """Beliefs by Bayes' rule where an information set is reached; certainty at single nodes."""
+    """Beliefs by Bayes' rule where an information set is reached; certainty at single nodes.
+
+    Where only chance rules a set out, beliefs are the limit of those when each of its moves with
+    probability zero has the same small probability.
+    """
     reach: dict[int, Any] = {0: 1}
     for place in game.places:
-        for child, weight in zip(place.children, _weights(place.content, behaviour), strict=True):
+        weights = _weights(place.content, behaviour)
+        if isinstance(place.content, Chance):
+            weights = [weight if weight != 0 else 1 for weight in weights]
+        for child, weight in zip(place.children, weights, strict=True):
             reach[child] = reach[place.index] * weight
     beliefs: dict[str, list[Any]] = {}
     for own in game.information_sets:
-        total = sum(reach[node] for node in own.nodes)
+        likely = set(likeliest(game, own, [node for node in own.nodes if reach[node] != 0]))
+        total = sum(reach[node] for node in likely)
         if len(own.nodes) == 1:
             beliefs[own.label] = [1]
-        elif total > 0:
-            beliefs[own.label] = [reach[node] / total for node in own.nodes]
+        elif likely:
+            beliefs[own.label] = [
+                reach[node] / total if node in likely else 0 for node in own.nodes
+            ]
     return beliefs
+
+
+def likeliest(
+    game: ExtensiveGame, own: InformationSet, among: Sequence[int] | None = None
+) -> list[int]:
+    """Return the nodes of an information set after the fewest moves of chance that never come."""
+    nodes = own.nodes if among is None else among
+    orders = [_never(game, node) for node in nodes]
+    return [node for node, order in zip(nodes, orders, strict=True) if order == min(orders)]
+
+
+def _never(game: ExtensiveGame, index: int) -> int:
+    """Count the moves of chance with probability zero on the way to a node."""
+    count = 0
+    while index > 0:
+        place = game.places[index]
+        before = game.places[place.parent]
+        if isinstance(before.content, Chance):
+            count += before.content.moves[before.children.index(index)][1] == 0
+        index = place.parent
+    return count
 
 
 def bayes_error(game: ExtensiveGame, behaviour: Behaviour, beliefs: Behaviour) -> Any:
@@ -158,6 +221,7 @@ class _BestReply:
         self.behaviour = behaviour
         self.player = player
         self.position = game.players.index(player)
+        self.sets = {own.label: own for own in game.information_sets}
         self.choices: dict[str, int] = {}
         self.root = 0
 
@@ -179,7 +243,7 @@ class _BestReply:
     def _choice(self, label: str) -> int:
         """Best action at an own information set; perfect recall makes the recursion end."""
         if label not in self.choices:
-            own = self.game.information_set(label)
+            own = self.sets[label]
             weights = [self._reach(node) for node in own.nodes]
             values = [
                 sum(

@@ -35,9 +35,10 @@ def require_numbers(game: Any, where: str, *kinds: type) -> None:
     """
     if not (isinstance(game, kinds) if kinds else hasattr(game, "parameters")):
         wanted = " or ".join(kind.__name__ for kind in kinds) or "game"
+        article = "an" if wanted[0] in "AEIOU" else "a"
         msg = (
-            f"{where} takes a {wanted}; got {_shown(game)}: build one, or use the solver for what "
-            "you have."
+            f"{where} takes {article} {wanted}; got {_shown(game)}: build one, or use the solver "
+            "for what you have."
         )
         raise NotApplicableError(msg)
     if game.parameters:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import product
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -19,6 +18,7 @@ from basebargain.solvers._extensive_certificate import (
     behaviour_payoffs,
     lowered,
     sequential_regret,
+    tolerance,
 )
 from basebargain.solvers._requirements import require_numbers, whole_number
 from basebargain.solvers._signalling_polytope import Point, TooManyVerticesError
@@ -26,6 +26,7 @@ from basebargain.solvers._signalling_pure import pure_equilibria
 from basebargain.solvers._signalling_reading import Corner, ExactSignalling, read
 from basebargain.solvers._signalling_shape import arranged, numbers, short
 from basebargain.solvers._solution import Component, Solution, Status
+from basebargain.solvers._subgame_perfect_reading import require_floats_suffice
 from basebargain.solvers._subsets import maximal_subsets
 
 __all__ = ["SignallingEquilibrium", "sequential_equilibria"]
@@ -35,6 +36,7 @@ METHOD = (
     "complementary pairs, responses to unsent messages supported by belief polytopes."
 )
 TOLERANCE = 1e-9
+TOO_MANY_BELIEFS = "The beliefs after an unsent message have too many extreme points"
 
 Key: TypeAlias = tuple[tuple[Point, ...], tuple[Point, ...]]
 
@@ -126,7 +128,8 @@ def sequential_equilibria(
         Separating, pooling and semi-separating equilibria; extreme ones where there are continua.
         Within one of a component's subsets any mixture of the members' sender strategies together
         with any mixture of the members' receiver strategies is an equilibrium.
-        ``complete`` is True unless `max_vertices` was hit; then the pure ones are listed.
+        ``complete`` is True unless `max_vertices` was hit; then pure ones are listed, up to two
+        thousand, and ``note`` says so.
         Exact payoffs and prior give exact answers.
 
     Raises
@@ -180,53 +183,89 @@ def sequential_equilibria(
     """
     require_numbers(game, "sequential_equilibria", SignallingGame)
     max_vertices = whole_number(max_vertices, "sequential_equilibria: max_vertices")
+    require_floats_suffice(game, "sequential_equilibria")
     exact, note = read(game)
     try:
-        senders = exact.sender_corners(max_vertices)
-        receivers = exact.receiver_corners(max_vertices)
+        return _solution(game, exact, _all(exact, max_vertices), note)
     except TooManyVerticesError:
-        pure = [[pair] for pair in pure_equilibria(exact)]
-        note = (
-            f"A polyhedron has more than max_vertices={max_vertices} vertices; only the "
-            f"{len(pure)} pure equilibria are listed, mixed ones are not."
-        )
-        found = _solution(game, exact, pure, note)
-        return replace(found, complete=False, status=Status.SIZE_LIMIT)
-    pieces = [
+        pure, all_pure = pure_equilibria(exact)
+    which = f"{'only the' if all_pure else 'only'} {len(pure)} pure equilibria"
+    note = (
+        f"A polyhedron has more than max_vertices={max_vertices} vertices; {which} are listed, "
+        "each as a component of its own; "
+        f"{'' if all_pure else 'more pure and '}mixed ones are not."
+    )
+    try:
+        found = _solution(game, exact, [[pair] for pair in pure], note)
+    except TooManyVerticesError:
+        found = _solution(game, exact, [], f"{TOO_MANY_BELIEFS}; nothing is listed.")
+    return replace(found, complete=False, status=Status.SIZE_LIMIT)
+
+
+def _all(exact: ExactSignalling, limit: int) -> list[list[Key]]:
+    """Return the maximal products of equilibria as lists of extreme points."""
+    senders, receivers = exact.sender_corners(limit), exact.receiver_corners(limit)
+    return [
         [(senders[i].mix, receivers[j].mix) for i in us for j in vs]
         for us, vs in _pieces(exact, senders, receivers)
     ]
-    return _solution(game, exact, pieces, note)
 
 
 def _pieces(
     exact: ExactSignalling, senders: Sequence[Corner], receivers: Sequence[Corner]
 ) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
-    """Maximal products of equilibria, for each choice of supportable responses."""
-    every_message = _pairs([len(exact.sender)] * len(exact.prior))
-    every_response = _pairs([len(table[0]) for table in exact.receiver])
-    edges = [
-        (i, j)
-        for i, x in enumerate(senders)
-        for j, y in enumerate(receivers)
-        if x.unused | y.best == every_message and y.unused | x.best == every_response
-    ]
-    for chosen in product(*(cells.supportable() for cells in exact.cells)):
-        allowed = {
-            j
+    """Maximal products of equilibria: those of Nash equilibria, cut where beliefs must agree.
+
+    After a message that one of the senders' corners sends, all responses are best under the same
+    belief, by Bayes' rule; after one that none sends, they must have one that supports them all.
+    """
+    for us, vs in maximal_subsets(list(_edges(exact, senders, receivers))):
+        groups = [vs]
+        for m, cells in enumerate(exact.cells):
+            if all(senders[i].is_unsent(m) for i in us):
+                parts = [
+                    frozenset(j for j in group if receivers[j].played(m) <= best)
+                    for group in groups
+                    for best in cells.supportable()
+                ]
+                groups = [part for part in dict.fromkeys(parts) if part]
+        yield from ((us, group) for group in groups)
+
+
+def _edges(
+    exact: ExactSignalling, senders: Sequence[Corner], receivers: Sequence[Corner]
+) -> Iterator[tuple[int, int]]:
+    """Pairs of corners that are sequential equilibria; sets of receivers' corners are bits."""
+    messages = range(len(exact.sender))
+    best, unused = _bits(receivers, "best"), _bits(receivers, "unused")
+    supported = [
+        sum(
+            1 << j
             for j, y in enumerate(receivers)
-            if all(
-                p == 0 or r in best
-                for best, row in zip(chosen, y.mix, strict=True)
-                for r, p in enumerate(row)
-            )
-        }
-        own = [(i, j) for i, j in edges if j in allowed]
-        yield from maximal_subsets(own)
+            if any(y.played(m) <= together for together in exact.cells[m].supportable())
+        )
+        for m in messages
+    ]
+    pairs = [(m, r) for m in messages for r in range(len(exact.receiver[m][0]))]
+    for i, x in enumerate(senders):
+        fits = (1 << len(receivers)) - 1
+        for t, row in enumerate(x.mix):
+            for m in messages:
+                fits &= best.get((t, m), 0) if row[m] else -1
+        for pair in pairs:
+            fits &= -1 if pair in x.best else unused.get(pair, 0)
+        for m in messages:
+            fits &= supported[m] if x.is_unsent(m) else -1
+        yield from ((i, j) for j, bit in enumerate(reversed(f"{fits:b}")) if bit == "1")
 
 
-def _pairs(counts: Sequence[int]) -> frozenset[tuple[int, int]]:
-    return frozenset((i, k) for i, count in enumerate(counts) for k in range(count))
+def _bits(corners: Sequence[Corner], which: str) -> dict[tuple[int, int], int]:
+    """For each pair, the corners that have it in the set of this name, as bits."""
+    found: dict[tuple[int, int], int] = {}
+    for k, corner in enumerate(corners):
+        for pair in getattr(corner, which):
+            found[pair] = found.get(pair, 0) | 1 << k
+    return found
 
 
 def _solution(
@@ -234,14 +273,16 @@ def _solution(
 ) -> Solution[SignallingEquilibrium]:
     keys, components = arranged(pieces, _order)
     tree = game.to_extensive()
-    trees = tree, lowered(tree)
-    found = {key: _certified(game, exact, trees, key) for key in keys}
+    trees = tree, *lowered(tree)
+    judged = {key: _certified(game, exact, trees, key) for key in keys}
+    found = {key: eq for key, (eq, _, _) in judged.items()}
     parts = tuple(
         Component(tuple(found[key] for key in members), subsets) for members, subsets in components
     )
     listed = tuple(eq for part in parts for eq in part)
-    worst = max((eq.regret for eq in listed), default=0)
-    status = Status.CERTIFIED if worst <= _tolerance(game) else Status.UNCERTIFIED
+    excused, slight = (0, 0) if game.kind == "exact" else (tolerance(tree), TOLERANCE)
+    fine = all(gain <= excused and error <= slight for _, gain, error in judged.values())
+    status = Status.CERTIFIED if fine else Status.UNCERTIFIED
     return Solution(listed, parts, True, status, METHOD, note)
 
 
@@ -249,20 +290,14 @@ def _order(key: Key) -> list[list[Fraction]]:
     return [[-p for p in row] for side in key for row in side]
 
 
-def _tolerance(game: SignallingGame) -> Any:
-    """Zero for exact games; relative to the range of payoffs for floats."""
-    if game.kind == "exact":
-        return 0
-    return TOLERANCE * max(1.0, *(float(np.ptp(table)) for table in game.payoffs))
-
-
 def _certified(
     game: SignallingGame,
     exact: ExactSignalling,
-    trees: tuple[ExtensiveGame, ExtensiveGame],
+    trees: tuple[ExtensiveGame, ExtensiveGame, int],
     key: Key,
-) -> SignallingEquilibrium:
-    tree, judged = trees
+) -> tuple[SignallingEquilibrium, Any, Any]:
+    """Return the equilibrium, its largest gain, and its largest departure from Bayes' rule."""
+    tree, judged, unit = trees
     sender, receiver = ([numbers(row, game.kind) for row in side] for side in key)
     beliefs = {
         message: np.array([numbers(mu, game.kind) for mu in _beliefs(exact, key, m)])
@@ -271,16 +306,19 @@ def _certified(
     behaviour = {f"as {kind}": row for kind, row in zip(game.types, sender, strict=True)}
     behaviour |= {f"after {m}": row for m, row in zip(game.messages, receiver, strict=True)}
     values = [behaviour_payoffs(tree, behaviour, child)[0] for child in tree.places[0].children]
-    return SignallingEquilibrium(
+    gain, error = _worst(judged, behaviour, beliefs)
+    gain *= unit
+    equilibrium = SignallingEquilibrium(
         np.array(sender),
         tuple(receiver),
         MappingProxyType(beliefs),
         numbers(behaviour_payoffs(tree, behaviour), game.kind),
         numbers(values, game.kind),
-        _regret(judged, behaviour, beliefs),
+        max(gain, error),
         key,
         game,
     )
+    return equilibrium, gain, error
 
 
 def _beliefs(exact: ExactSignalling, key: Key, message: int) -> list[Point]:
@@ -294,19 +332,20 @@ def _beliefs(exact: ExactSignalling, key: Key, message: int) -> list[Point]:
     return exact.cells[message].beliefs(played)
 
 
-def _regret(
+def _worst(
     tree: ExtensiveGame, behaviour: Mapping[str, Any], beliefs: Mapping[str, NDArray[Any]]
-) -> Any:
-    """Worst case over the extreme beliefs; each message has its own, so rows are taken in turn."""
-    worst: Any = 0
+) -> tuple[Any, Any]:
+    """Largest gain, and departure from Bayes' rule, over the extreme beliefs.
+
+    Each message has its own beliefs, so rows are taken in turn.
+    """
+    gain: Any = 0
+    error: Any = 0
     for turn in range(max(map(len, beliefs.values()))):
         held = {f"after {m}": rows[min(turn, len(rows) - 1)] for m, rows in beliefs.items()}
-        worst = max(
-            worst,
-            sequential_regret(tree, behaviour, held),
-            bayes_error(tree, behaviour, held),
-        )
-    return worst
+        gain = max(gain, sequential_regret(tree, behaviour, held))
+        error = max(error, bayes_error(tree, behaviour, held))
+    return gain, error
 
 
 def _mix(labels: Sequence[str], weights: NDArray[Any]) -> str:

@@ -20,6 +20,7 @@ Ray: TypeAlias = tuple[tuple[int, ...], int]
 
 
 PAIRS_PER_RAY = 20
+MANY_RAYS = 200
 
 
 class TooManyVerticesError(Exception):
@@ -95,19 +96,29 @@ def _cut(
     ]
     above = [(*pair, value) for pair, value in signed if value > 0]
     below = [(*pair, value) for pair, value in signed if value < 0]
-    masks = [zeros for _, zeros in rays]
     pairs -= len(above) * len(below)
     if pairs < 0:
         raise TooManyVerticesError
+    masks = [zeros for _, zeros in rays]
+    many = len(masks) > MANY_RAYS and len(above) * len(below) > len(row)
+    sides = _transposed(masks) if many else []
     for ray, zeros, value in above:
         for other, more, lack in below:
             common = zeros & more
-            if common.bit_count() >= least and _spans_an_edge(common, masks):
+            if common.bit_count() >= least and _spans_an_edge(common, masks, sides):
                 kept.append((_between(ray, other, value, lack), common | bit))
     return kept, pairs
 
 
-def _spans_an_edge(common: int, masks: Sequence[int]) -> bool:
+def _spans_an_edge(common: int, masks: Sequence[int], sides: Sequence[int]) -> bool:
+    """Whether no more than two rays meet all of these inequalities."""
+    if sides:
+        meeting = (1 << len(masks)) - 1
+        while common:
+            lowest = common & -common
+            meeting &= sides[lowest.bit_length() - 1]
+            common ^= lowest
+        return meeting.bit_count() <= 2
     met = 0
     for mask in masks:
         if common & mask == common:
@@ -115,6 +126,13 @@ def _spans_an_edge(common: int, masks: Sequence[int]) -> bool:
             if met > 2:
                 return False
     return True
+
+
+def _transposed(masks: Sequence[int]) -> list[int]:
+    """For each inequality, the rays that meet it, as bits."""
+    width = max(masks).bit_length()
+    rows = [f"{mask:0{width}b}" for mask in masks]
+    return [int("".join(column), 2) for column in zip(*rows, strict=True)][::-1]
 
 
 def _between(

@@ -12,38 +12,74 @@ from basebargain.solvers._signalling_reading import ExactSignalling
 
 __all__ = ["pure_equilibria"]
 
+MOST_TRIED = 50_000
+MOST_LISTED = 2_000
+
 Pair: TypeAlias = tuple[tuple[Point, ...], tuple[Point, ...]]
 
 
-def pure_equilibria(exact: ExactSignalling) -> Iterator[Pair]:
-    """Yield the pure equilibria, one message per type and one response per message."""
-    messages = range(len(exact.sender))
-    for spoken in product(messages, repeat=len(exact.prior)):
-        options = [_answers(exact, spoken, message) for message in messages]
-        for answers in product(*options):
-            if _content(exact, spoken, answers):
-                sender = tuple(_certain(m, len(messages)) for m in spoken)
-                sizes = [len(table[0]) for table in exact.receiver]
-                yield sender, tuple(_certain(r, n) for r, n in zip(answers, sizes, strict=True))
+def pure_equilibria(exact: ExactSignalling) -> tuple[list[Pair], bool]:
+    """Return pure equilibria, one message per type and one response per message.
+
+    Returns
+    -------
+    pairs : list
+    complete : bool
+        False if there are more than two thousand, or too many profiles to go through.
+    """
+    found: list[Pair] = []
+    messages = len(exact.sender)
+    sizes = [len(table[0]) for table in exact.receiver]
+    for tried, (spoken, answers) in enumerate(_on_the_path(exact)):
+        if tried >= MOST_TRIED:
+            return found, False
+        for whole in product(*_options(exact, spoken, answers)):
+            if len(found) >= MOST_LISTED:
+                return found, False
+            sender = tuple(_certain(m, messages) for m in spoken)
+            found.append((sender, tuple(_certain(r, n) for r, n in zip(whole, sizes, strict=True))))
+    return found, True
 
 
-def _answers(exact: ExactSignalling, spoken: tuple[int, ...], message: int) -> list[int]:
-    """Responses that are best by Bayes' rule, or under some belief where that is silent."""
+def _on_the_path(exact: ExactSignalling) -> Iterator[tuple[tuple[int, ...], dict[int, int]]]:
+    """Messages of the types, and responses that are best by Bayes' rule where they are sent."""
+    known: dict[tuple[int, ...], dict[int, list[int]]] = {}
+    for spoken in product(range(len(exact.sender)), repeat=len(exact.prior)):
+        sent = sorted(set(spoken))
+        best = []
+        for message in sent:
+            speakers = tuple(t for t, m in enumerate(spoken) if m == message)
+            answers = known.setdefault(speakers, {})
+            if message not in answers:
+                answers[message] = _best(exact, speakers, message)
+            best.append(answers[message])
+        for chosen in product(*best):
+            yield spoken, dict(zip(sent, chosen, strict=True))
+
+
+def _best(exact: ExactSignalling, speakers: tuple[int, ...], message: int) -> list[int]:
     table = exact.receiver[message]
-    speakers = [t for t, m in enumerate(spoken) if m == message]
-    if not speakers:
-        return sorted(exact.cells[message].best_replies())
     worth = [sum(exact.prior[t] * table[t][r] for t in speakers) for r in range(len(table[0]))]
     return [r for r, value in enumerate(worth) if value == max(worth)]
 
 
-def _content(exact: ExactSignalling, spoken: tuple[int, ...], answers: tuple[int, ...]) -> bool:
-    """Whether no type gains from another message."""
-    return all(
-        exact.sender[own][t][answers[own]]
-        == max(table[t][r] for table, r in zip(exact.sender, answers, strict=True))
-        for t, own in enumerate(spoken)
-    )
+def _options(
+    exact: ExactSignalling, spoken: tuple[int, ...], answers: dict[int, int]
+) -> list[list[int]]:
+    """Responses to each message to which no type would turn, and that some belief supports."""
+    values = [exact.sender[m][t][answers[m]] for t, m in enumerate(spoken)]
+    options: list[list[int]] = []
+    for message, table in enumerate(exact.sender):
+        given = [answers[message]] if message in answers else exact.cells[message].best_replies()
+        quiet = [
+            r
+            for r in sorted(given)
+            if all(row[r] <= value for row, value in zip(table, values, strict=True))
+        ]
+        if not quiet:
+            return [[]]
+        options.append(quiet)
+    return options
 
 
 def _certain(position: int, size: int) -> Point:

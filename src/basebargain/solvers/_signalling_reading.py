@@ -31,12 +31,20 @@ class Corner:
         (type, message) or (message, response) with probability zero.
     best : frozenset of pairs
         (message, response) that are best against a sender's corner where the message is sent, or
-        any where it is not; (type, message) that are best against a receiver's corner.
+        any possible one where it is not; (type, message) that are best against a receiver's corner.
     """
 
     mix: tuple[Point, ...]
     unused: frozenset[tuple[int, int]]
     best: frozenset[tuple[int, int]]
+
+    def is_unsent(self, message: int) -> bool:
+        """Whether no type sends a message, at a sender's corner."""
+        return not any(row[message] for row in self.mix)
+
+    def played(self, message: int) -> frozenset[int]:
+        """Responses with positive probability after a message, at a receiver's corner."""
+        return frozenset(r for r, p in enumerate(self.mix[message]) if p)
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,11 @@ class ExactSignalling:
         row = self.sender[message][kind]
         return sum((p * u for p, u in zip(response, row, strict=True)), Fraction(0))
 
+    @cached_property
+    def possible(self) -> list[list[int]]:
+        """Responses to each message that are best under some belief; others are never played."""
+        return [sorted(cells.best_replies()) for cells in self.cells]
+
     def sender_corners(self, limit: int) -> list[Corner]:
         """Vertices of {(x, w): x_m >= 0, sum_m x_m = prior, x_m . u_r <= w_m for all m, r}."""
         types, messages = len(self.prior), len(self.sender)
@@ -76,7 +89,7 @@ class ExactSignalling:
                 row[t * messages + m] = Fraction(1)
             row[size] = -weight
             equal.append(row)
-        pairs = [(m, r) for m, table in enumerate(self.receiver) for r in range(len(table[0]))]
+        pairs = [(m, r) for m, own in enumerate(self.possible) for r in own]
         slack: list[list[Fraction]] = []
         for m, r in pairs:
             row = [Fraction(0)] * (size + 1)
@@ -90,15 +103,12 @@ class ExactSignalling:
                 tuple(x / weight for x in point[t * messages : (t + 1) * messages])
                 for t, weight in enumerate(self.prior)
             )
-            tight = [_value(row, point) == 0 for row in slack]
-            corners.append(
-                _corner(mix, [p for p, is_best in zip(pairs, tight, strict=True) if is_best])
-            )
+            corners.append(_corner(mix, _tight(pairs, slack, point)))
         return corners
 
     def receiver_corners(self, limit: int) -> list[Corner]:
         """Vertices of {(y, v): y_m >= 0, sum y_m = 1, y_m . u_t <= v_t for all t, m}."""
-        counts = [len(table[0]) for table in self.receiver]
+        counts = [len(own) for own in self.possible]
         starts = [sum(counts[:m]) for m in range(len(counts) + 1)]
         types = len(self.prior)
         size = starts[-1] + types
@@ -112,17 +122,21 @@ class ExactSignalling:
         slack: list[list[Fraction]] = []
         for t, m in pairs:
             own = [Fraction(0)] * (size + 1)
-            own[starts[m] : starts[m + 1]] = [-u for u in self.sender[m][t]]
+            own[starts[m] : starts[m + 1]] = [-self.sender[m][t][r] for r in self.possible[m]]
             own[starts[-1] + t] = Fraction(1)
             slack.append(own)
         corners = []
         for point in polytope_vertices(size, equal=equal, nonnegative=slack, limit=limit):
-            mix = tuple(point[starts[m] : starts[m + 1]] for m in range(len(counts)))
-            tight = [_value(row, point) == 0 for row in slack]
-            corners.append(
-                _corner(mix, [p for p, is_best in zip(pairs, tight, strict=True) if is_best])
+            mix = tuple(
+                self._spread(m, point[starts[m] : starts[m + 1]]) for m in range(len(counts))
             )
+            corners.append(_corner(mix, _tight(pairs, slack, point)))
         return corners
+
+    def _spread(self, message: int, shares: Point) -> Point:
+        """Probabilities of all responses from those of the possible ones."""
+        given = dict(zip(self.possible[message], shares, strict=True))
+        return tuple(given.get(r, Fraction(0)) for r in range(len(self.receiver[message][0])))
 
 
 def _corner(mix: tuple[Point, ...], best: list[tuple[int, int]]) -> Corner:
@@ -130,10 +144,16 @@ def _corner(mix: tuple[Point, ...], best: list[tuple[int, int]]) -> Corner:
     return Corner(mix, unused, frozenset(best))
 
 
+def _tight(
+    pairs: list[tuple[int, int]], slack: list[list[Fraction]], point: Point
+) -> list[tuple[int, int]]:
+    """Pairs whose condition holds with equality."""
+    return [pair for pair, row in zip(pairs, slack, strict=True) if _value(row, point) == 0]
+
+
 def _value(row: Row, point: Point) -> Fraction:
-    return sum(
-        (Fraction(a) * x for a, x in zip(row, (*point, Fraction(1)), strict=True)), Fraction(0)
-    )
+    sparse = zip(row, (*point, Fraction(1)), strict=True)
+    return sum((a * x for a, x in sparse if a and x), Fraction(0))
 
 
 def read(game: SignallingGame) -> tuple[ExactSignalling, str]:

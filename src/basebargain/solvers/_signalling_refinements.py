@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from basebargain._errors import NotApplicableError
+from basebargain._errors import NotApplicableError, SolverError
+from basebargain.solvers._nplayer_simplex import LinearProgram
 from basebargain.solvers._signalling import Key, SignallingEquilibrium
-from basebargain.solvers._signalling_polytope import Point, Row, polytope_vertices
+from basebargain.solvers._signalling_polytope import TooManyVerticesError
 from basebargain.solvers._signalling_reading import ExactSignalling, read
 from basebargain.solvers._signalling_shape import arranged
 from basebargain.solvers._solution import Component, Solution
@@ -132,6 +133,11 @@ def divinity_d1(solution: Solution[SignallingEquilibrium]) -> Refinement:
     -------
     Refinement
 
+    Raises
+    ------
+    SolverError
+        If there are too many types and responses to go through all mixed best responses.
+
     Notes
     -----
     After an unsent message, a type is excluded if some other type gains strictly from the message
@@ -183,7 +189,15 @@ def _refined(
         return Refinement(solution, (), criterion)
     game = solution.equilibria[0].game
     exact, _ = read(game)
-    verdicts = {eq.exact: _verdicts(exact, eq.exact, test) for eq in solution}
+    try:
+        verdicts = {eq.exact: _verdicts(exact, eq.exact, test) for eq in solution}
+    except TooManyVerticesError:
+        msg = (
+            f"{criterion}: the beliefs after a message fall into too many regions of different "
+            f"best responses; got {len(game.types)} types and {len(game.outcomes)} outcomes: "
+            "merge types or responses."
+        )
+        raise SolverError(msg) from None
     eliminated = []
     for eq in solution:
         deadly = [m for m, (_, gainers) in verdicts[eq.exact].items() if gainers]
@@ -260,10 +274,11 @@ class _Gain:
 def _exists(best: frozenset[int], conditions: Sequence[_Gain]) -> bool:
     """Whether some mixture of these responses meets all conditions."""
     columns = sorted(best)
-    rows: list[Row] = [[*(c.payoffs[r] for r in columns), c.constant] for c in conditions]
-    simplex: list[Row] = [[*[1] * len(columns), -1]]
-    found: list[Point] = polytope_vertices(len(columns), equal=simplex, nonnegative=rows)
-    return bool(found)
+    return LinearProgram(
+        len(columns),
+        upper=[([-c.payoffs[r] for r in columns], c.constant) for c in conditions],
+        equal=[([1] * len(columns), 1)],
+    ).feasible
 
 
 def _dominated(

@@ -8,18 +8,22 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from basebargain._errors import NotApplicableError
 from basebargain.forms._extensive import ExtensiveGame
-from basebargain.solvers._extensive_certificate import behaviour_payoffs, lowered, subgame_regret
+from basebargain.solvers._extensive_certificate import (
+    behaviour_payoffs,
+    lowered,
+    subgame_regret,
+    tolerance,
+)
 from basebargain.solvers._requirements import require_numbers, whole_number
 from basebargain.solvers._signalling_polytope import TooManyVerticesError
 from basebargain.solvers._signalling_shape import arranged, numbers, short
 from basebargain.solvers._solution import Component, Solution, Status
 from basebargain.solvers._subgame_perfect_cells import Cell, value_at
-from basebargain.solvers._subgame_perfect_reading import exact_tree
+from basebargain.solvers._subgame_perfect_reading import exact_tree, require_floats_suffice
 from basebargain.solvers._subgame_perfect_search import Piece, Search, TooManyPlansError
 
 __all__ = ["SubgamePerfectEquilibrium", "subgame_perfect_equilibria"]
@@ -28,7 +32,6 @@ METHOD = (
     "Backward induction over subgames (Selten 1965), smallest first, in exact arithmetic; ties as "
     "polytopes of behaviour; other subgames by all Nash equilibria of their strategic form."
 )
-TOLERANCE = 1e-9
 DEEPEST = 200
 
 
@@ -149,6 +152,7 @@ def subgame_perfect_equilibria(
     """
     require_numbers(game, "subgame_perfect_equilibria", ExtensiveGame)
     max_vertices = whole_number(max_vertices, "subgame_perfect_equilibria: max_vertices")
+    require_floats_suffice(game, "subgame_perfect_equilibria")
     exact, note = exact_tree(game)
     deepest = _depth(game)
     if deepest > DEEPEST:
@@ -233,7 +237,7 @@ def _solution(
     )
     listed = tuple(found[key] for members, _ in components for key in members)
     worst = max((eq.regret for eq in listed), default=0)
-    status = Status.CERTIFIED if worst <= _tolerance(game) else Status.UNCERTIFIED
+    status = Status.CERTIFIED if worst <= tolerance(game) else Status.UNCERTIFIED
     if too_large:
         status = Status.SIZE_LIMIT
     gaps = [f"Not all may be listed: {'; '.join(search.gaps)}."] if search.gaps else []
@@ -247,7 +251,7 @@ def _solution(
 
 
 def _certified(
-    game: ExtensiveGame, judged: ExtensiveGame, key: tuple[tuple[str, Any], ...]
+    game: ExtensiveGame, judged: tuple[ExtensiveGame, int], key: tuple[tuple[str, Any], ...]
 ) -> SubgamePerfectEquilibrium:
     mixes = dict(key)
     behaviour, free = {}, []
@@ -261,14 +265,7 @@ def _certified(
     return SubgamePerfectEquilibrium(
         MappingProxyType(behaviour),
         payoffs,
-        subgame_regret(judged, behaviour),
+        subgame_regret(judged[0], behaviour) * judged[1],
         tuple(free),
         MappingProxyType({own.label: own.actions for own in game.information_sets}),
     )
-
-
-def _tolerance(game: ExtensiveGame) -> Any:
-    """Zero for exact games; relative to the range of payoffs for floats."""
-    if game.kind == "exact":
-        return 0
-    return TOLERANCE * float(max(np.ptp(game.payoffs[:, k]) for k in range(len(game.players))))

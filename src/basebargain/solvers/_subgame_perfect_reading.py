@@ -14,16 +14,37 @@ from typing import Any
 
 import numpy as np
 
+from basebargain._errors import NotApplicableError
 from basebargain.forms._extensive import ExtensiveGame
 from basebargain.forms._extensive_nodes import Chance
 from basebargain.forms._extensive_tree import rebuild
+from basebargain.forms._signalling import SignallingGame
 from basebargain.solvers._reading import integers
 
-__all__ = ["exact_tree", "exact_weights"]
+__all__ = ["exact_tree", "exact_weights", "require_floats_suffice"]
 
 LARGEST_DENOMINATOR = 10_000
 ULPS = 4
 ROUNDED = "Floats were read as the small integers or simple fractions they are a rounded image of."
+
+
+def require_floats_suffice(game: ExtensiveGame | SignallingGame, where: str) -> None:
+    """Refuse exact payoffs beyond floats in a game that floats elsewhere make a game of floats.
+
+    Raises
+    ------
+    NotApplicableError
+        Naming the largest payoff.
+    """
+    if game.kind == "float" and game.payoffs.dtype == object:
+        largest = max(abs(payoff) for payoff in game.payoffs.flat)
+        if largest > Fraction(sys.float_info.max):
+            msg = (
+                f"{where}: payoffs must stay below {sys.float_info.max:.3g} where probabilities "
+                f"are floats; this game has one of magnitude 1e{len(str(int(largest))) - 1}: give "
+                "exact probabilities, or choose a larger unit of payoff."
+            )
+            raise NotApplicableError(msg)
 
 
 def exact_tree(game: ExtensiveGame) -> tuple[ExtensiveGame, str]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from basebargain.forms._extensive import ExtensiveGame
 from basebargain.forms._extensive_nodes import Chance, Decision, Node, Terminal
-from basebargain.forms._extensive_strategic import plans
+from basebargain.forms._extensive_strategic import count_plans, plans
 from basebargain.forms._strategic import StrategicGame
 from basebargain.solvers._dominance import iterated_strict_dominance
 from basebargain.solvers._nash import nash_equilibria
@@ -193,7 +193,9 @@ class Search:
             return
         solution = nash_equilibria(_active_game(game, active), max_vertices=self.limit)
         if not solution.complete:
-            self._miss(f"the subgame {self._after(index)} is not settled: {solution.note}")
+            self._miss(
+                f"the subgame {self._after(index)} is not settled: {solution.note.rstrip('.')}"
+            )
         for component in solution.components:
             for subset in component.subsets:
                 profiles = []
@@ -206,7 +208,8 @@ class Search:
                     yield profiles
 
     def _strategic(self, short: ExtensiveGame, index: int) -> StrategicGame:
-        profiles = math.prod(_plans_of(short, player) for player in short.players)
+        own = [[h for h in short.information_sets if h.player == p] for p in short.players]
+        profiles = math.prod(count_plans(sets, reduced=True) for sets in own)
         if profiles > MOST_PROFILES:
             msg = (
                 f"the subgame {self._after(index)} has {profiles} profiles of plans in reduced "
@@ -277,17 +280,6 @@ def _pure_profiles(game: StrategicGame) -> Iterator[list[list[Fraction]]]:
             [Fraction(int(k == at)) for k in range(size)]
             for at, size in zip(position, game.shape, strict=True)
         ]
-
-
-def _plans_of(game: ExtensiveGame, player: str) -> int:
-    """Count the plans of a player: choices at all sets that own choices do not exclude."""
-    own = [h for h in game.information_sets if h.player == player]
-    after: dict[tuple[str, str] | None, int] = {}
-    for h in reversed(own):
-        plans_here = sum(after.get((h.label, action), 1) for action in h.actions)
-        before = h.experience[-1] if h.experience else None
-        after[before] = after.get(before, 1) * plans_here
-    return after.get(None, 1)
 
 
 def _supports(game: StrategicGame) -> int:
