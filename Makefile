@@ -67,6 +67,7 @@ thorough: $(VENV)/.test ## every test, with many more random examples
 bench: $(VENV)/.bench ## time measurements
 	$(PYTEST) -m benchmark benchmarks $(ARGS)
 	$(PY) benchmarks/nash_speed.py
+	$(PY) benchmarks/correlated_speed.py
 
 clean: ## remove the environment and everything generated
 	rm -rf $(VENV) build dist figures docs/_build docs/reference/generated .hypothesis \

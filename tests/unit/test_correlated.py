@@ -145,6 +145,58 @@ def test_the_facet_limit_is_said() -> None:
     assert not solution.complete
 
 
+def test_some_extreme_payoffs_are_extreme_beyond_the_limit() -> None:
+    tables = np.random.default_rng(1).normal(size=(3, 2, 2, 2))
+    some = payoffs(correlated_payoffs(game(*tables), max_facets=4))
+    every = payoffs(correlated_payoffs(game(*tables)))
+    assert len(some) < len(every)
+    assert all(point in every for point in some)
+
+
+def test_of_several_the_first_profiles_are_likeliest() -> None:
+    """Any distribution over the two diagonal profiles is best; (1, 1) comes first."""
+    table = [[1, 0, 1], [0, 1, 0], [1, 0, 1]]
+    solution = correlated_equilibrium(game(table, table))
+    assert not solution.complete
+    assert solution.equilibria[0].support == {("1", "1"): 1}
+    backwards = correlated_equilibrium(game(table[1:], table[1:]))
+    assert backwards.equilibria[0].support == {("1", "2"): 1}
+
+
+def test_a_unique_best_at_a_degenerate_vertex_is_known_to_be_unique() -> None:
+    """Player 1 is indifferent at (2, 1), so that more conditions bind there than needed."""
+    first, second = np.array([[1, 0], [1, 2]]), np.array([[0, 1], [2, 1]])
+    for order in ([0, 1], [1, 0]):
+        one, other = (table[np.ix_(order, order)].tolist() for table in (first, second))
+        solution = correlated_equilibrium(game(one, other))
+        assert solution.complete
+        assert payoffs(solution) == [[1, 2]]
+
+
+def test_eight_strategies_of_long_floats() -> None:
+    """The exact proof takes milliseconds, whatever the unit."""
+    tables = np.random.default_rng(0).normal(size=(2, 8, 8))
+    first = correlated_equilibrium(game(*tables))
+    assert first.complete
+    assert len(first.equilibria[0].support) > 10
+    moved = correlated_equilibrium(game(*tables * 2.0**-40))
+    assert np.array_equal(first.equilibria[0].distribution, moved.equilibria[0].distribution)
+    assert correlated_equilibrium(game(*tables), "minimum").complete
+    assert coarse_correlated_equilibrium(game(*tables)).complete
+
+
+@pytest.mark.parametrize("limit", [0, -1, 2.5, "many", None, True])
+def test_a_limit_that_is_no_count_is_refused(limit: Any) -> None:
+    with pytest.raises(NotApplicableError, match="correlated_payoffs: max_facets"):
+        correlated_payoffs(game(*CHICKEN), max_facets=limit)
+
+
+@pytest.mark.parametrize("objective", [{"1": sympy.Symbol("w")}, [[sympy.Symbol("w"), 0], [0, 1]]])
+def test_an_objective_with_free_parameters_is_refused(objective: Any) -> None:
+    with pytest.raises(NotApplicableError, match="must be a number; got w"):
+        correlated_equilibrium(game(*CHICKEN), objective)
+
+
 @pytest.mark.parametrize("objective", ["profit", {"nobody": 1}, [1, 2, 3]])
 def test_an_unknown_objective_is_refused(objective: Any) -> None:
     with pytest.raises(NotApplicableError, match="correlated_equilibrium: "):

@@ -14,10 +14,11 @@ from basebargain._errors import NotApplicableError
 from basebargain.forms import StrategicGame
 from basebargain.forms._payoff import as_number
 from basebargain.solvers._correlated_certificate import obedience_regret
-from basebargain.solvers._correlated_hull import TooManyFacetsError, Vector, image_vertices
+from basebargain.solvers._correlated_face import Face
+from basebargain.solvers._correlated_payoffs import extreme_faces
 from basebargain.solvers._correlated_polytope import ObediencePolytope, correlated_polytope
 from basebargain.solvers._equilibrium import tolerance
-from basebargain.solvers._nplayer_simplex import LinearProgram, Optimum
+from basebargain.solvers._requirements import whole_number
 from basebargain.solvers._solution import Component, Solution, Status
 
 __all__ = [
@@ -28,8 +29,9 @@ __all__ = [
 ]
 
 Objective: TypeAlias = str | Mapping[str, Any] | Sequence[Any] | NDArray[Any]
-LINEAR = "A linear program over the obedience inequalities, by the simplex method in integers."
-HULL = "Vertices of the payoff set, facet by facet, by linear programs in integers."
+LINEAR = "A linear program over the obedience inequalities, proved optimal in integers."
+HULL = "Vertices of the payoff set, facet by facet, by linear programs proved optimal in integers."
+TIED = "Other equilibria reach the same value; this one is the first in the order of profiles."
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,18 +99,22 @@ def correlated_equilibrium(
     -------
     Solution of CorrelatedEquilibrium
         One equilibrium, a vertex of the polytope (for ``"minimum"``, of its best part).
-        ``complete`` is True when it is proved to be the only one that reaches the best value.
+        ``complete`` is True exactly when no other one reaches the best value.
+        Of several, it is the first in lexicographic order: with the largest probability of the
+        first profile, then of the second, and so on, the last player's strategy changing fastest.
 
     Raises
     ------
     NotApplicableError
-        If the game has parameters that are still free, or the objective is none of these.
+        If the game or the objective has parameters that are still free, or the objective is none
+        of these.
 
     Notes
     -----
     Correlated equilibria [1]_ are the distributions p with, for every player i and strategies s
     and t, sum over others' profiles of p(s, .) (u_i(t, .) - u_i(s, .)) at most 0: a polytope.
-    The program is solved in integers, so optimum and certificate are exact for exact payoffs.
+    Floats guess which conditions bind; integers prove the guess or go on from it.
+    Value, `complete` and choice are therefore exact, and so is the certificate for exact payoffs.
 
     References
     ----------
@@ -146,7 +152,8 @@ def coarse_correlated_equilibrium(
     Raises
     ------
     NotApplicableError
-        If the game has parameters that are still free, or the objective is none of these.
+        If the game or the objective has parameters that are still free, or the objective is none
+        of these.
 
     Notes
     -----
@@ -187,13 +194,16 @@ def correlated_payoffs(
     -------
     Solution of CorrelatedEquilibrium
         One equilibrium for each vertex of the set of payoff vectors, for two players in counter-
-        clockwise order; ``complete`` is True when these are all vertices, so that every payoff
-        of a (coarse) correlated equilibrium is a mean of theirs.
+        clockwise order, otherwise in increasing lexicographic order; ``complete`` is True when
+        these are all vertices, so that every payoff of a (coarse) correlated equilibrium is a
+        mean of theirs.
+        Of several with the same extreme payoffs it is the first, as for `correlated_equilibrium`.
 
     Raises
     ------
     NotApplicableError
-        If the game has parameters that are still free.
+        If the game has parameters that are still free, or `max_facets` is no positive whole
+        number.
 
     Examples
     --------
@@ -207,69 +217,40 @@ def correlated_payoffs(
     7 2
     21/4 21/4
     """
+    max_facets = whole_number(max_facets, "correlated_payoffs: max_facets")
     polytope = correlated_polytope(game, coarse=coarse)
-    tables = np.array([table.ravel() for table in polytope.reading.tables], dtype=object)
-    known: dict[Vector, Optimum] = {}
-
-    def support(direction: Vector) -> Vector:
-        best = polytope.maximise((np.array(direction, dtype=object) @ tables).tolist())
-        payoffs = tuple(Fraction(x) for x in tables @ np.array(best.point, dtype=object))
-        known.setdefault(payoffs, best)
-        return payoffs
-
-    size = len(game.players)
-    try:
-        vertices = image_vertices(size, support, max_facets)
-    except TooManyFacetsError:
-        for k in range(size):
-            for sign in (1, -1):
-                support(tuple(Fraction(sign * int(c == k)) for c in range(size)))
-        return _payoff_solution(polytope, list(known.values()), max_facets)
-    if size == 2:
-        vertices = _counterclockwise(vertices)
-    return _payoff_solution(polytope, [known[vertex] for vertex in vertices], None)
-
-
-def _payoff_solution(
-    polytope: ObediencePolytope, optima: Sequence[Optimum], limit: int | None
-) -> Solution[CorrelatedEquilibrium]:
-    found = tuple(_equilibrium(polytope, best.point, None) for best in optima)
+    faces, complete = extreme_faces(polytope, max_facets)
+    found = tuple(_equilibrium(polytope, polytope.first(face), None) for face in faces)
     notes = ["The set of payoffs is the convex hull of these."]
-    status = _status(polytope.game, found)
-    if limit is not None:
-        notes = [f"More than max_facets={limit} facets: some extreme payoffs only."]
+    status = _status(game, found)
+    if not complete:
+        notes = [f"More than max_facets={max_facets} facets: some extreme payoffs only."]
         status = Status.SIZE_LIMIT
     note = " ".join(filter(None, [*notes, polytope.reading.note]))
     subset = Component(found, (tuple(range(len(found))),))
-    return Solution(found, (subset,), limit is None, status, HULL, note)
-
-
-def _counterclockwise(points: list[Vector]) -> list[Vector]:
-    """Order the vertices of a convex polygon, from the leftmost lowest one."""
-    first = min(points)
-    rest = [p for p in points if p != first]
-
-    def slope(p: Vector) -> tuple[int, Fraction]:
-        across = p[0] - first[0]
-        return (0, (p[1] - first[1]) / across) if across else (1, p[1])
-
-    return [first, *sorted(rest, key=slope)]
+    return Solution(found, (subset,), complete, status, HULL, note)
 
 
 def _best(
     polytope: ObediencePolytope, objective: Objective, where: str
 ) -> Solution[CorrelatedEquilibrium]:
     if isinstance(objective, str) and objective == "minimum":
-        best = _fairest(polytope)
+        face = polytope.fairest()
+        vertex = polytope.first(face)
+        value = min(polytope.payoffs_at(vertex))
     else:
-        best = polytope.maximise(_coefficients(polytope, objective, where))
-    equilibrium = _equilibrium(polytope, best.point[: polytope.gains.shape[1]], best.value)
-    notes = [] if best.unique else ["Other equilibria may reach the same value."]
+        coefficients = _coefficients(polytope, objective, where)
+        face = polytope.best(coefficients)
+        vertex = polytope.first(face)
+        value = sum(c * w for c, w in zip(coefficients, vertex.point, strict=True) if w)
+        value = Fraction(value) / vertex.corner.total
+    equilibrium = _equilibrium(polytope, vertex, value)
+    notes = [] if face.is_point else [TIED]
     note = " ".join(filter(None, [*notes, polytope.reading.note]))
     return Solution(
         (equilibrium,),
         (Component((equilibrium,), ((0,),)),),
-        best.unique,
+        face.is_point,
         _status(polytope.game, [equilibrium]),
         LINEAR,
         note,
@@ -281,21 +262,9 @@ def _status(game: StrategicGame, found: Sequence[CorrelatedEquilibrium]) -> Stat
     return Status.CERTIFIED if worst <= tolerance(game) else Status.UNCERTIFIED
 
 
-def _payoff_rows(polytope: ObediencePolytope) -> NDArray[Any]:
-    """Payoffs in their unit, exactly, shape (players, profiles)."""
-    reading = polytope.reading
-    return np.array(
-        [
-            [reading.payoff(i, entry) for entry in table.flat]
-            for i, table in enumerate(reading.tables)
-        ],
-        dtype=object,
-    )
-
-
 def _coefficients(polytope: ObediencePolytope, objective: Objective, where: str) -> list[Any]:
     game = polytope.game
-    rows = _payoff_rows(polytope)
+    rows = polytope.payoffs
     if isinstance(objective, str):
         if objective == "welfare":
             return list(rows.sum(axis=0))
@@ -315,7 +284,7 @@ def _coefficients(polytope: ObediencePolytope, objective: Objective, where: str)
             f"{entries.shape}."
         )
         raise NotApplicableError(msg)
-    return [Fraction(as_number(entry, f"{where}: objective")) for entry in entries.flat]
+    return [_exact(entry, f"{where}: objective") for entry in entries.flat]
 
 
 def _weights(game: StrategicGame, objective: Mapping[str, Any], where: str) -> NDArray[Any]:
@@ -326,35 +295,27 @@ def _weights(game: StrategicGame, objective: Mapping[str, Any], where: str) -> N
             f"{', '.join(map(repr, unknown))}."
         )
         raise NotApplicableError(msg)
-    values = [as_number(objective.get(name, 0), f"{where}: weight") for name in game.players]
-    return np.array([Fraction(value) for value in values], dtype=object)
+    values = [_exact(objective.get(name, 0), f"{where}: weight") for name in game.players]
+    return np.array(values, dtype=object)
 
 
-def _fairest(polytope: ObediencePolytope) -> Optimum:
-    """Maximise the least payoff: one more variable, at most every player's payoff."""
-    rows = _payoff_rows(polytope)
-    lowest = rows.min()
-    upper = [([*row, 0], 0) for row in polytope.gains.tolist()]
-    upper += [([lowest - entry for entry in row] + [1], 0) for row in rows.tolist()]
-    size = rows.shape[1]
-    program = LinearProgram(size + 1, upper, [([1] * size + [0], 1)])
-    best = program.maximise([0] * size + [1])
-    if best is None:  # pragma: no cover - no payoff exceeds the largest
-        msg = "the least payoff is bounded"
-        raise ArithmeticError(msg)
-    return Optimum(best.point, best.value + lowest, best.prices, best.unique)
+def _exact(value: Any, where: str) -> Fraction:
+    number = as_number(value, where)
+    if not isinstance(number, (float, Fraction)):
+        msg = f"{where} must be a number; got {value}: give its free parameters values."
+        raise NotApplicableError(msg)
+    return Fraction(number)
 
 
 def _equilibrium(
-    polytope: ObediencePolytope, point: Sequence[Fraction], value: Fraction | None
+    polytope: ObediencePolytope, vertex: Face, value: Fraction | None
 ) -> CorrelatedEquilibrium:
     game, reading = polytope.game, polytope.reading
-    exact = np.array(point, dtype=object)
+    exact = np.array(polytope.distribution(vertex), dtype=object)
     distribution = reading.array(exact.reshape(game.shape))
-    payoffs = reading.array(_payoff_rows(polytope) @ exact)
     return CorrelatedEquilibrium(
         distribution,
-        payoffs,
+        reading.array(polytope.payoffs_at(vertex)),
         obedience_regret(game, distribution, coarse=polytope.coarse),
         None if value is None else reading.number(value),
         polytope.coarse,

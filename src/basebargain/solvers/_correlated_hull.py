@@ -1,8 +1,8 @@
-"""Vertices of the image of a polytope under a linear map, by asking for support points.
+"""Vertices of the image of a polytope under a linear map, by asking for farthest ones.
 
-The hull of the points known so far is compared with the image facet by facet: if the image reaches
-beyond a facet, the farthest point joins the hull; if it reaches beyond none, the hull is the image
-(Lassez and Lassez 1992).
+The hull of the vertices known so far is compared with the image facet by facet: if the image
+reaches beyond a facet, a farthest vertex joins the hull; if it reaches beyond none, the hull is the
+image (Lassez and Lassez 1992).
 Facets (n, b), with n . p <= b for all points p, are the rays of a cone that each point cuts: they
 are kept up to date by double description.
 """
@@ -19,7 +19,7 @@ from basebargain.solvers._polyhedron import _cut
 __all__ = ["TooManyFacetsError", "image_vertices"]
 
 Vector: TypeAlias = tuple[Fraction, ...]
-Support: TypeAlias = Callable[[Vector], Vector]
+Beyond: TypeAlias = Callable[[Sequence[Any], Vector], Vector | None]
 Facet: TypeAlias = tuple[tuple[int, ...], int]
 
 
@@ -27,14 +27,16 @@ class TooManyFacetsError(Exception):
     """The image has more candidate facets than the caller allows."""
 
 
-def image_vertices(dimension: int, support: Support, limit: int) -> list[Vector]:
-    """Return the vertices of a polytope known by its support points, exactly.
+def image_vertices(first: Vector, beyond: Beyond, limit: int) -> list[Vector]:
+    """Return the vertices of a polytope known by its farthest vertices, exactly.
 
     Parameters
     ----------
-    dimension : int
-    support : callable
-        From a direction to a point of the polytope that is farthest in it.
+    first : tuple of Fraction
+        A vertex.
+    beyond : callable
+        From a direction and a vertex to a vertex that is farthest in the direction, or to None
+        where none is farther than the one given.
     limit : int
         Largest number of facets to hold at any time.
 
@@ -43,24 +45,25 @@ def image_vertices(dimension: int, support: Support, limit: int) -> list[Vector]
     TooManyFacetsError
         If `limit` is exceeded.
     """
-    points = _spanning(dimension, support)
+    dimension = len(first)
+    points = _spanning(first, beyond)
     axes = _independent_axes(points)
     if not axes:
         return points
-    flat = [tuple(p[c] for c in axes) for p in points]
-    facets = _simplex(flat)
+    facets = _simplex([tuple(p[c] for c in axes) for p in points])
     passed: set[tuple[int, ...]] = set()
     while True:
-        facet = next((ray for ray, _ in facets if ray not in passed), None)
+        facet, mask = next((item for item in facets if item[0] not in passed), (None, 0))
         if facet is None:
-            return _extreme(points, facets)
-        point = support(_lifted(facet[:-1], axes, dimension))
-        at = tuple(point[c] for c in axes)
-        if _dot(facet[:-1], at) <= facet[-1]:
+            return points
+        newest = points[mask.bit_length() - 1]
+        point = beyond(_lifted(facet[:-1], axes, dimension), newest)
+        if point is None:
             passed.add(facet)
             continue
         points.append(point)
-        facets = _cut(facets, _row(at), 1 << (len(points) - 1), len(axes) - 1)
+        row = _row(tuple(point[c] for c in axes))
+        facets = _cut(facets, row, 1 << (len(points) - 1), len(axes) - 1)
         if len(facets) > limit:
             raise TooManyFacetsError
 
@@ -88,30 +91,17 @@ def _simplex(points: Sequence[Vector]) -> list[Facet]:
     return facets
 
 
-def _extreme(points: Sequence[Vector], facets: Sequence[Facet]) -> list[Vector]:
-    """Keep the points at which facets of full rank meet."""
-    kept = []
-    for k, point in enumerate(points):
-        tight = [[Fraction(x) for x in ray[:-1]] for ray, mask in facets if mask >> k & 1]
-        width = len(facets[0][0]) - 1
-        if len(_echelon(tight, width)[1]) == width:
-            kept.append(point)
-    return kept
-
-
-def _spanning(dimension: int, support: Support) -> list[Vector]:
-    """Return points that span the affine hull of the polytope."""
-    points = [support(tuple(Fraction(0) for _ in range(dimension)))]
+def _spanning(first: Vector, beyond: Beyond) -> list[Vector]:
+    """Return vertices that span the affine hull of the polytope."""
+    points = [first]
     while True:
-        found = None
-        for normal in _orthogonal(points, dimension):
-            for direction in (normal, tuple(-c for c in normal)):
-                point = support(direction)
-                if _dot(direction, point) > _dot(direction, points[0]):
-                    found = point
-                    break
-            if found is not None:
-                break
+        directions = (
+            (sign * c for c in normal)
+            for normal in _orthogonal(points, len(first))
+            for sign in (1, -1)
+        )
+        farther = (beyond(tuple(direction), first) for direction in directions)
+        found = next((point for point in farther if point is not None), None)
         if found is None:
             return points
         points.append(found)
@@ -159,9 +149,9 @@ def _independent_axes(points: Sequence[Vector]) -> list[int]:
     return _echelon(rows, len(points[0]))[1]
 
 
-def _lifted(normal: Sequence[int], axes: Sequence[int], dimension: int) -> Vector:
+def _lifted(normal: Sequence[int], axes: Sequence[int], dimension: int) -> tuple[int, ...]:
     values = dict(zip(axes, normal, strict=True))
-    return tuple(Fraction(values.get(c, 0)) for c in range(dimension))
+    return tuple(values.get(c, 0) for c in range(dimension))
 
 
 def _dot(first: Sequence[Any], second: Sequence[Any]) -> Fraction:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -11,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from basebargain.forms import StrategicGame
+from basebargain.solvers._correlated_face import Face, whole_polyhedron
+from basebargain.solvers._correlated_function import LinearFunction
 from basebargain.solvers._nplayer_reading import Reading, read
-from basebargain.solvers._nplayer_simplex import LinearProgram, Optimum
 
-__all__ = ["ObediencePolytope", "correlated_polytope"]
+__all__ = ["ObediencePolytope", "correlated_polytope", "whole_numbers"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,24 +45,87 @@ class ObediencePolytope:
     reading: Reading
 
     @cached_property
-    def _program(self) -> LinearProgram:
-        size = self.gains.shape[1]
-        rows = [(row, 0) for row in self.gains.tolist()]
-        return LinearProgram(size, rows, [([1] * size, 1)])
+    def payoffs(self) -> NDArray[Any]:
+        """Payoffs in their unit, exactly, shape (players, profiles)."""
+        reading = self.reading
+        return np.array(
+            [
+                [reading.payoff(i, entry) for entry in table.flat]
+                for i, table in enumerate(reading.tables)
+            ],
+            dtype=object,
+        )
 
-    def maximise(self, objective: Sequence[Any]) -> Optimum:
-        """Return a vertex at which a linear function of the probabilities is largest.
+    def whole(self, start: int = 0) -> Face:
+        """Return the polytope as a face of its own.
+
+        Parameters
+        ----------
+        start : int, optional
+            The profile from which the search for the best one starts.
+        """
+        return whole_polyhedron(self.gains, [1] * self.gains.shape[1], [start], [])
+
+    def best(self, objective: Sequence[Any]) -> Face:
+        """Return the face on which a linear function of the probabilities is largest.
 
         Parameters
         ----------
         objective : sequence of int or Fraction
             One coefficient per profile.
         """
-        best = self._program.maximise(objective)
-        if best is None:  # pragma: no cover - a set of distributions is bounded
-            msg = "a linear function is bounded on distributions"
-            raise ArithmeticError(msg)
-        return best
+        coefficients = whole_numbers(objective)
+        start = coefficients.index(max(coefficients))
+        return self.whole(start).best(LinearFunction.of(coefficients))
+
+    def fairest(self) -> Face:
+        """Return the face on which the least payoff of all players is largest.
+
+        One more variable, the last one: how far it exceeds the lowest entry of all tables, as a
+        share of how far the highest does.
+        """
+        above = self.payoffs - self.payoffs.min()
+        size = self.gains.shape[1]
+        rows = [[*row, 0] for row in self.gains.tolist()]
+        rows += [whole_numbers([*(-row).tolist(), above.max() or 1]) for row in above]
+        # No slope is negative where the player whose largest payoff is least gets it.
+        poorest = min(range(len(above)), key=lambda i: above[i].max())
+        columns = [int(np.argmax(above[poorest])), size]
+        face = whole_polyhedron(
+            np.array(rows, dtype=object), [1] * size + [0], columns, [len(self.gains) + poorest]
+        )
+        return face.best(LinearFunction.of([0] * size + [1]))
+
+    def first(self, face: Face) -> Face:
+        """Return the vertex of a face that is the first one in lexicographic order.
+
+        Parameters
+        ----------
+        face : Face
+            As `best` and `fairest` return it.
+        """
+        return face if face.is_point else face.first(self.gains.shape[1])
+
+    def distribution(self, vertex: Face) -> list[Fraction]:
+        """Return the probabilities at a vertex."""
+        weights = vertex.point[: self.gains.shape[1]].tolist()
+        return [Fraction(weight, vertex.corner.total) for weight in weights]
+
+    def payoffs_at(self, vertex: Face) -> list[Fraction]:
+        """Return the expected payoffs at a vertex, one per player."""
+        weights, total = vertex.point[: self.gains.shape[1]], vertex.corner.total
+        reading = self.reading
+        means = (Fraction(table.ravel() @ weights, total) for table in reading.tables)
+        return [reading.payoff(i, mean) for i, mean in enumerate(means)]
+
+
+def whole_numbers(coefficients: Sequence[Any]) -> list[int]:
+    """Return a positive multiple of the coefficients in integers."""
+    entries = [Fraction(entry) for entry in coefficients]
+    common = math.lcm(*(entry.denominator for entry in entries))
+    whole = [int(entry * common) for entry in entries]
+    divisor = math.gcd(*whole) or 1
+    return [entry // divisor for entry in whole]
 
 
 def correlated_polytope(game: StrategicGame, *, coarse: bool = False) -> ObediencePolytope:
