@@ -64,7 +64,7 @@ def without_unions(game: Any) -> Any:
 # Solver, number of games, and what it is checked as.
 CASES: list[tuple[Solver, int, dict[str, Any]]] = [
     (bb.nash_equilibria, 15, {"games": FEW}),
-    (solvers.pure_equilibria, 15, {"games": FEW}),
+    (solvers.pure_equilibria, 15, {"games": FEW, "concept": "pure nash"}),
     (solvers.correlated_equilibrium, 10, {"concept": "correlated"}),
     (solvers.coarse_correlated_equilibrium, 10, {"concept": "coarse correlated"}),
     (solvers.correlated_payoffs, 10, {"concept": "correlated"}),

@@ -319,10 +319,17 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path, read: Callable[...,
     with pytest.raises(GameFileError, match=r"latin.nfg, line 2, column 4: expected UTF-8") as at:
         read(path)
     assert (at.value.line, at.value.column) == (2, 4)
+    path.write_bytes(b"\xef\xbb\xbfNFG 1\r R\r\n \xe9")
+    with pytest.raises(GameFileError, match=r"line 3, column 2: expected UTF-8"):
+        read(path)
+    path.write_bytes(b"\xef\xbb\xbfNFG \xe9")
+    with pytest.raises(GameFileError, match=r"line 1, column 5: expected UTF-8"):
+        read(path)
 
 
 def test_the_path_opens_the_message(tmp_path: Path) -> None:
+    """A byte order mark, which editors hide, is no column."""
     path = tmp_path / "short.efg"
     path.write_text("\ufeffEFG 2", encoding="utf-8")
-    with pytest.raises(GameFileError, match=r"short.efg, line 1, column 7: expected the kind"):
+    with pytest.raises(GameFileError, match=r"short.efg, line 1, column 6: expected the kind"):
         read_efg(path)

@@ -369,7 +369,7 @@ def looks_at_ideals(problem: Any) -> Any:
     return axiomatic.kalai_smorodinsky(problem)
 
 
-@breaks("nothing feasible must be better for both", concept="kalai-smorodinsky", **FINITE)
+@breaks("score higher|better for both", concept="kalai-smorodinsky", **FINITE)
 def never_agrees(problem: Any) -> Any:
     full = axiomatic.nash_bargaining(problem)
     talks = np.array(problem.disagreement, dtype=object)
@@ -524,7 +524,7 @@ def takes_a_value_for_the_nucleolus(game: Any) -> Any:
     return bb.shapley_value(game)
 
 
-@breaks("sorted excesses", games=SHARES, concept="prenucleolus")
+@breaks("sorted excesses|must not be empty", games=SHARES, concept="prenucleolus")
 def stays_above_what_players_have_alone(game: Any) -> Any:
     return bb.nucleolus(game)
 

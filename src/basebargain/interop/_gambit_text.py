@@ -11,7 +11,17 @@ from typing import Any, NoReturn
 
 from basebargain._errors import GameFileError
 
-__all__ = ["MAX_DIGITS", "Numbers", "Scanner", "Token", "distinct", "shown", "told_apart", "unused"]
+__all__ = [
+    "MAX_DIGITS",
+    "Numbers",
+    "Scanner",
+    "Token",
+    "distinct",
+    "place_of",
+    "shown",
+    "told_apart",
+    "unused",
+]
 
 MAX_DIGITS = 4000
 
@@ -73,9 +83,7 @@ class Scanner:
 
     def fail(self, start: int, expected: str, got: str, remedy: str) -> NoReturn:
         """Refuse the text at a position."""
-        before = self.text[:start]
-        starts = [match.end() for match in _NEWLINE.finditer(before)]
-        line, column = len(starts) + 1, start - (starts[-1] if starts else 0) + 1
+        line, column = place_of(self.text, start)
         msg = (
             f"{self.where}, line {line}, column {column}: expected {expected}; got {got}: {remedy}."
         )
@@ -187,6 +195,13 @@ class Scanner:
         """Check that nothing is left."""
         if self.next.kind != "end":
             self.refuse(f"the end of the text, {why}", "remove what is left over")
+
+
+def place_of(text: str, position: int) -> tuple[int, int]:
+    """Return line and column of a position, counted from 1; a byte order mark is no column."""
+    starts = [match.end() for match in _NEWLINE.finditer(text[:position])]
+    begin = starts[-1] if starts else int(text.startswith("\ufeff"))
+    return len(starts) + 1, position - begin + 1
 
 
 def shown(value: str) -> str:

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from basebargain._errors import GameFileError
+from basebargain.interop._gambit_text import place_of
 
 __all__ = ["read_text", "replace_text"]
 
@@ -37,7 +38,7 @@ def read_text(path: str | os.PathLike[str], reader: str) -> tuple[str, str]:
         return content.decode("utf-8"), str(file)
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8")
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        line, column = place_of(before, len(before))
         msg = (
             f"{file}, line {line}, column {column}: expected UTF-8 text; got the byte "
             f"0x{content[error.start]:02x}: save the file as UTF-8."

@@ -21,6 +21,7 @@ __all__ = [
     "Concept",
     "Point",
     "is_rational",
+    "perhaps",
     "plain",
     "same_point",
     "step_down",
@@ -167,6 +168,21 @@ def nothing(_: Case) -> None:
     """Ask nothing of the answer as a whole."""
 
 
+def nothing_known(_: Case) -> Iterator[Point]:
+    """Name no equilibrium that a complete list must hold."""
+    return iter(())
+
+
+def always(_: Case) -> bool:
+    """Say that every game has an equilibrium."""
+    return True
+
+
+def perhaps(_: Case) -> bool:
+    """Say that some games have none."""
+    return False
+
+
 def one(_: Any) -> Fraction:
     """Return the size that points are compared in, for probabilities."""
     return Fraction(1)
@@ -199,6 +215,10 @@ class Concept:
     steady : bool
         Whether games that are the same in all that matters must all be solved completely or none;
         False where completeness is a proof that may succeed or fail by the order of things.
+    known : callable
+        Yields points of a case that a complete list must hold, found by the definition.
+    exists : callable
+        Whether a theorem says that the game of a case has one, so that no complete list is empty.
     """
 
     forms: tuple[type, ...]
@@ -211,3 +231,5 @@ class Concept:
     unit: Callable[[Any], Fraction] = one
     exact: bool = True
     steady: bool = True
+    known: Callable[[Case], Iterator[Point]] = nothing_known
+    exists: Callable[[Case], bool] = always

@@ -8,7 +8,7 @@ from typing import Any
 
 from basebargain.testing._case import SLACK, Point
 
-__all__ = ["same_answer", "same_set"]
+__all__ = ["agrees", "same_answer", "same_set"]
 
 
 def same_answer(
@@ -69,6 +69,13 @@ def _matching(ours: Sequence[Point], theirs: Sequence[Point], slack: Fraction) -
         if j not in partner and k not in partner.values():
             partner[j] = k
     return [partner[j] for j in range(len(theirs))] if len(partner) == len(theirs) else None
+
+
+def agrees(point: Point, known: Point, slack: Fraction) -> bool:
+    """Whether the numbers of two points are the same where one of them says all that it says."""
+    shared = point.keys() & known.keys()
+    fits = shared in (point.keys(), known.keys())
+    return fits and all(abs(point[key] - known[key]) <= slack for key in shared)
 
 
 def _gap(a: Point, b: Point) -> Fraction | None:

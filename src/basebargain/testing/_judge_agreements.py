@@ -19,7 +19,13 @@ from basebargain.forms._bargaining_finite import FiniteAgreements
 from basebargain.forms._bargaining_polyhedral import PolyhedralSet
 from basebargain.testing._bargaining_strategies import bargaining_problems
 from basebargain.testing._case import SLACK, Case, Change, Concept, Point, is_rational
-from basebargain.testing._judge_bargaining import disagreement_of, pair_of, size_of, turned_round
+from basebargain.testing._judge_bargaining import (
+    check_regret,
+    disagreement_of,
+    pair_of,
+    size_of,
+    turned_round,
+)
 from basebargain.testing._reading import exact
 
 if TYPE_CHECKING:
@@ -69,6 +75,30 @@ class _Terms:
             for point, k in product(self.points, range(STEPS + 1)):
                 yield _after(point, payee, floor + span * k / STEPS)
 
+    def ideals(self, talks: Pair, size: Fraction) -> Pair:
+        """Return the most that each can gain while the other does not lose; 0 if nothing."""
+        ends = [
+            gains
+            for a, b in self._segments(8 * size)
+            for gains in _accepted(
+                (a[0] - talks[0], a[1] - talks[1]), (b[0] - talks[0], b[1] - talks[1])
+            )
+        ]
+        zero = Fraction(0)
+        return max((u for u, _ in ends), default=zero), max((u for _, u in ends), default=zero)
+
+    def _segments(self, far: Fraction) -> Iterator[tuple[Pair, Pair]]:
+        """Yield segments whose ends, and ends of parts, are the extreme payoffs of the set."""
+        for point in self.points:
+            if self.bounds is None:
+                yield point, point
+            else:
+                payee, floor, cap = self.bounds
+                last = floor + far if cap is None else cap
+                yield _after(point, payee, floor), _after(point, payee, last)
+        if self.mixed:
+            yield from combinations(self.points, 2)
+
     def gap(self, payoffs: Pair) -> Fraction:
         """Return how far payoffs are from what can be agreed on."""
         if self.mixed:
@@ -97,22 +127,42 @@ class _Terms:
         return max(gaps)
 
 
+def _accepted(a: Pair, b: Pair) -> Iterator[Pair]:
+    """Yield the ends of the part of a segment of gains where nobody loses."""
+    shares = [Fraction(0), Fraction(1)]
+    shares += [a[i] / (a[i] - b[i]) for i in (0, 1) if a[i] != b[i]]
+    for share in shares:
+        gains = a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])
+        if 0 <= share <= 1 and min(gains) >= 0:
+            yield gains
+
+
 def _after(point: Pair, payee: int, paid: Fraction) -> Pair:
     return (point[0] + paid, point[1] - paid) if payee == 0 else (point[0] - paid, point[1] + paid)
 
 
-Score = Callable[[Pair], Fraction]
+# From gains and ideal gains to what the solution makes largest, the first entry first.
+Score = Callable[[Pair, Pair], tuple[Fraction, ...]]
 
 
-def _product(gains: Pair) -> Fraction:
-    return gains[0] * gains[1]
+def _product(gains: Pair, _: Pair) -> tuple[Fraction, ...]:
+    return (gains[0] * gains[1],)
 
 
-def _sum(gains: Pair) -> Fraction:
-    return gains[0] + gains[1]
+def _sum(gains: Pair, _: Pair) -> tuple[Fraction, ...]:
+    return (gains[0] + gains[1],)
 
 
-def _judge(case: Case, agreement: Any, score: Score | None) -> None:
+def _least(gains: Pair, _: Pair) -> tuple[Fraction, ...]:
+    return tuple(sorted(gains))
+
+
+def _least_share(gains: Pair, ideals: Pair) -> tuple[Fraction, ...]:
+    """Return the shares of the ideal gains in order; who cannot gain is left out."""
+    return tuple(sorted(u / top for u, top in zip(gains, ideals, strict=True) if top > 0))
+
+
+def _judge(case: Case, agreement: Any, score: Score) -> None:
     """Check that payoffs can be agreed on, that both accept them, and that none score higher."""
     problem, terms = case.game, _Terms.of(case.game)
     payoffs = pair_of(case.row(agreement.payoffs, "payoffs"))
@@ -127,15 +177,43 @@ def _judge(case: Case, agreement: Any, score: Score | None) -> None:
         case.demand(max(map(abs, gains)) <= slack, rule, payoffs)
     for player, gain in zip(problem.players, gains, strict=True):
         case.no_gain(-gain, slack, f"{player!r} must not have less than by disagreement")
-    best = None if score is None else score(gains)
+    ideals = terms.ideals(talks, size)
+    best = score(gains, ideals)
+    # Shares are in units of the ideal gains, products in squares of the unit of payoff.
+    unit = slack * (1 + 2 * size) / min([Fraction(1), *(top for top in ideals if top > 0)])
     for sample in terms.samples(size):
         other = sample[0] - talks[0], sample[1] - talks[1]
         both = min(other[0] - gains[0], other[1] - gains[1])
         case.no_gain(both, slack, f"nothing feasible must be better for both, as {sample} is")
-        if score is not None and best is not None and min(other) >= 0:
+        if min(other) >= 0:
             rule = f"nothing feasible must score higher, as {sample} does"
-            case.no_gain(score(other) - best, slack * (1 + 2 * size), rule)
-    case.no_gain(case.number(agreement.regret, "regret"), slack, "regret must vanish")
+            case.no_gain(_lead(score(other, ideals), best, unit), unit, rule)
+    check_regret(case, agreement, slack)
+
+
+def _lead(ahead: Sequence[Fraction], best: Sequence[Fraction], slack: Fraction) -> Fraction:
+    """Return by how much a score is ahead in the first entry in which the two differ.
+
+    Where rounding may hide that the first entries differ, the others say nothing.
+    """
+    gaps = [a - b for a, b in zip(ahead, best, strict=True)]
+    return next((gap for gap in gaps[: 1 if slack else None] if gap), Fraction(0))
+
+
+def _known(case: Case, score: Score) -> Iterator[Point]:
+    """Yield, of finitely many agreements with exact payoffs, all that score highest."""
+    problem = case.game
+    if not case.precise or not isinstance(problem.feasible, FiniteAgreements):
+        return
+    terms, talks = _Terms.of(problem), disagreement_of(problem)
+    ideals = terms.ideals(talks, size_of(problem))
+    gains = [(u[0] - talks[0], u[1] - talks[1]) for u in terms.points]
+    scores = {g: score(g, ideals) for g in gains if min(g) >= 0}
+    # Where nobody can gain with the other, products do not tell agreements apart.
+    best = max(scores.values(), default=())
+    if best and best[0] > 0:
+        for g in (g for g in scores if scores[g] == best):
+            yield {p: u + d for p, u, d in zip(problem.players, g, talks, strict=True)}
 
 
 def _point(case: Case, agreement: Any) -> Point:
@@ -204,7 +282,7 @@ def _games() -> SearchStrategy[BargainingProblem]:
     return bargaining_problems(sets=("transfers", "finite", "polyhedral"), outside=0)
 
 
-def _concept(score: Score | None, *, own_units: bool) -> Concept:
+def _concept(score: Score, *, own_units: bool) -> Concept:
     return Concept(
         (BargainingProblem,),
         _games,
@@ -213,16 +291,13 @@ def _concept(score: Score | None, *, own_units: bool) -> Concept:
         _point,
         partial(_changes, own_units=own_units),
         unit=size_of,
+        known=partial(_known, score=score),
     )
-
-
-def _least(gains: Sequence[Fraction]) -> Fraction:
-    return min(gains)
 
 
 CONCEPTS = {
     "nash bargaining": _concept(_product, own_units=True),
-    "kalai-smorodinsky": _concept(None, own_units=True),
+    "kalai-smorodinsky": _concept(_least_share, own_units=True),
     "egalitarian": _concept(_least, own_units=False),
     "utilitarian": _concept(_sum, own_units=False),
 }

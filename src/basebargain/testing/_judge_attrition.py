@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from math import isfinite
+from types import SimpleNamespace
 from typing import Any
 
 from basebargain.forms import AttritionGame, Breakdown
@@ -96,6 +97,19 @@ def _point(case: Case, equilibrium: Any) -> Point:
     return point
 
 
+def _known(case: Case) -> Iterator[Point]:
+    """Yield the ends of what a complete list spans: one gives in at once, the other never does."""
+    if not case.precise:
+        return
+    for who, player in enumerate(case.game.players):
+        atoms = [Fraction(int(k == who)) for k in (0, 1)]
+        play = SimpleNamespace(hazards=(Fraction(0), Fraction(0)))
+        worths = [_worth(case, play, k, atoms) for k in (0, 1)]
+        if all(worth == best for worth, best in worths):
+            other = case.game.players[1 - who]
+            yield {(player, "atom"): Fraction(1), (other, "atom"): Fraction(0)}
+
+
 def _changes(case: Case) -> Iterator[Change]:
     game = case.game
     unit: Any = Fraction(3, 7) if case.precise else 8.0
@@ -160,5 +174,6 @@ CONCEPTS = {
         _point,
         _changes,
         exact=False,
+        known=_known,
     ),
 }

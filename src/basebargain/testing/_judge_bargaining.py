@@ -21,7 +21,7 @@ from basebargain.testing._bargaining_strategies import bargaining_problems
 from basebargain.testing._case import SLACK, Case, Change, Concept, Point, is_rational, step_down
 from basebargain.testing._reading import exact, numbers_in
 
-__all__ = ["CONCEPTS", "disagreement_of", "pair_of", "size_of", "turned_round"]
+__all__ = ["CONCEPTS", "check_regret", "disagreement_of", "pair_of", "size_of", "turned_round"]
 
 Pair = tuple[Fraction, Fraction]
 
@@ -33,9 +33,10 @@ def pair_of(values: Any) -> Pair:
 
 def disagreement_of(problem: BargainingProblem) -> Pair:
     """Return what endless talks are worth: a stream until a breakdown, and what follows."""
-    inside, rates = pair_of(problem.inside), pair_of(problem.impatience)
+    inside = pair_of(problem.inside)
     if problem.breakdown is None:
         return inside
+    rates = pair_of(problem.impatience)
     h, after = exact(problem.breakdown.hazard), pair_of(problem.breakdown.payoffs)
     first, second = (
         (rate * stay + h * end) / (rate + h)
@@ -97,7 +98,14 @@ def _alternating(case: Case, outcome: Any) -> None:
         rule = f"payoffs after {outcome.regime} must be those of the problem"
         case.demand(not _is_now(outcome) or gap <= slack, rule, payoffs)
     _check_alone(case, payoffs, slack)
-    case.no_gain(case.number(outcome.regret, "regret"), slack, "regret must vanish")
+    check_regret(case, outcome, slack)
+
+
+def check_regret(case: Case, outcome: Any, slack: Fraction) -> None:
+    """Check that nothing is gained by a deviation, nor less than by none."""
+    regret = case.number(outcome.regret, "regret")
+    case.demand(regret >= -slack, "regret must not be negative", outcome.regret)
+    case.no_gain(regret, slack, "regret must vanish")
 
 
 def _is_now(outcome: Any) -> bool:

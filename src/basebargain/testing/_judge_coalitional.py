@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from basebargain.forms import CoalitionalGame
-from basebargain.testing._case import SLACK, Case, Change, Concept, Point
+from basebargain.testing._case import SLACK, Case, Change, Concept, Point, perhaps
 from basebargain.testing._other_strategies import coalitional_games
 
 __all__ = ["CONCEPTS"]
@@ -237,6 +237,13 @@ def _nucleolus(case: Case, equilibrium: Any, *, bounded: bool) -> None:
     _no_regret(case, equilibrium)
 
 
+def _has_imputations(case: Case) -> bool:
+    """Whether all together have what each has alone; up to rounding, perhaps not."""
+    worths = _worths(case.game)
+    alone = sum((worths[frozenset([player])] for player in case.game.players), Fraction(0))
+    return alone <= worths[frozenset(case.game.players)] - _slack(case)
+
+
 def _at_most(present: list[Fraction], ahead: list[Fraction], slack: Fraction) -> bool:
     """Whether a list is not larger than another in lexicographic order, up to rounding."""
     for here, there in zip(present, ahead, strict=True):
@@ -308,9 +315,9 @@ def _concept(
 
 
 CONCEPTS = {
-    "core": _concept(_core, idle=True, whole=_core_spans),
+    "core": _concept(_core, idle=True, whole=_core_spans, exists=perhaps),
     "least core": _concept(_least_core, idle=False, fields=("epsilon",)),
-    "nucleolus": _concept(partial(_nucleolus, bounded=True), idle=False),
+    "nucleolus": _concept(partial(_nucleolus, bounded=True), idle=False, exists=_has_imputations),
     "prenucleolus": _concept(partial(_nucleolus, bounded=False), idle=False),
     "shapley": _concept(partial(_value, rule=_shapley), idle=True),
     "banzhaf": _concept(partial(_value, rule=_banzhaf), idle=True),

@@ -9,16 +9,20 @@ from math import sqrt
 from typing import Any
 
 import numpy as np
+from scipy.optimize import brentq
 from scipy.stats import norm
 
 from basebargain.forms import GlobalGame
 from basebargain.testing._case import Case, Change, Concept, Point
+from basebargain.testing._global_payoffs import payoffs_of, simpson
 from basebargain.testing._other_strategies import global_games
 
 __all__ = ["CONCEPTS"]
 
 # Chances come from normal tails and integrals in floats.
 CHANCE_SLACK = 1e-6
+# A prime, so that no simple fraction lies on the grid.
+EDGES = 211
 
 
 def _threshold(case: Case, equilibrium: Any) -> None:
@@ -33,11 +37,25 @@ def _threshold(case: Case, equilibrium: Any) -> None:
     else:
         _check_edges(case, equilibrium)
         residual = _residual(case.game, equilibrium)
+    _check_payoffs(case, equilibrium)
     rule = "a small player at the cut-off must be indifferent"
     case.no_gain(Fraction(residual), Fraction(CHANCE_SLACK), rule)
     regret = float(case.number(equilibrium.regret, "regret"))
     case.demand(regret >= residual - CHANCE_SLACK, f"regret must be {residual!r} at least", regret)
     case.no_gain(Fraction(regret), Fraction(CHANCE_SLACK), "regret must vanish")
+
+
+def _check_payoffs(case: Case, equilibrium: Any) -> None:
+    """Check what the game is worth before private signals, where there is a belief then."""
+    game = case.game
+    if game.prior_precision is None and game.public_precision is None:
+        return
+    due = payoffs_of(game, equilibrium, _belief(game, 0.0, 0.0))
+    rule = "there must be a payoff of a small and one of a large player"
+    case.demand(len(equilibrium.payoffs) == len(due), rule, equilibrium.payoffs)
+    for found, worth in zip(equilibrium.payoffs, due, strict=True):
+        slack = Fraction(CHANCE_SLACK)
+        case.matches(found, Fraction(worth), slack, "payoffs must be those before any signal")
 
 
 def _weight(game: GlobalGame) -> float:
@@ -80,16 +98,10 @@ def _residual(game: GlobalGame, equilibrium: Any) -> float:
     cutoff = float(equilibrium.large_cutoff)
     points = np.linspace(low, high, 4001)
     acts = norm.cdf(sqrt(own) * (cutoff - points)) * norm.pdf((points - mean) / spread) / spread
-    between = _simpson(acts, high - low)
+    between = simpson(acts, high - low)
     expects, deviation = _belief(game, cutoff, own)
     doubt = abs(float(norm.cdf((high - expects) / deviation)) - float(large.cost))
     return max(doubt, abs(float(alone) + between - float(game.cost)))
-
-
-def _simpson(values: Any, width: float) -> float:
-    weights = np.ones(len(values))
-    weights[1:-1:2], weights[2:-1:2] = 4, 2
-    return float(weights @ values) * width / (3 * (len(values) - 1))
 
 
 def _limit_residual(game: GlobalGame, cutoff: float) -> float:
@@ -122,7 +134,7 @@ def _mixed(game: GlobalGame, need: Any) -> float:
     points = np.linspace(*ends, 4001)
     # The large player is indifferent where it thinks success as likely as its cost.
     acts = norm.cdf(root * (float(last) - points) - norm.ppf(float(large.cost)))
-    return float(norm.cdf(first)) + _simpson(acts * norm.pdf(points), ends[1] - ends[0])
+    return float(norm.cdf(first)) + simpson(acts * norm.pdf(points), ends[1] - ends[0])
 
 
 def _point(case: Case, equilibrium: Any) -> Point:
@@ -134,6 +146,26 @@ def _point(case: Case, equilibrium: Any) -> Point:
 def _unit(_: GlobalGame) -> Fraction:
     """Cut-offs are roots found in floats."""
     return Fraction(100)
+
+
+def _known(case: Case) -> Iterator[Point]:
+    """Yield cut-offs at which what acting gains changes its sign, without a large player."""
+    game = case.game
+    if game.large is not None or game.signal_precision is None:
+        return
+    root = sqrt(float(game.signal_precision))
+
+    def gain(edge: float) -> float:
+        cutoff = edge + float(norm.ppf(edge)) / root
+        mean, spread = _belief(game, cutoff, float(game.signal_precision))
+        return float(norm.cdf((edge - mean) / spread)) - float(game.cost)
+
+    edges = np.linspace(0, 1, EDGES + 1)[1:-1].tolist()
+    gains = [gain(edge) for edge in edges]
+    for k in range(len(edges) - 1):
+        if gains[k] * gains[k + 1] < 0 and min(abs(gains[k]), abs(gains[k + 1])) > CHANCE_SLACK:
+            edge = Fraction(brentq(gain, edges[k], edges[k + 1], xtol=1e-14))
+            yield {"low": edge, "high": edge}
 
 
 # --- changes that must not matter -----------------------------------------------------------------
@@ -178,5 +210,6 @@ CONCEPTS = {
         _changes,
         unit=_unit,
         exact=False,
+        known=_known,
     ),
 }

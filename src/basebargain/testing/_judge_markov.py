@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -14,131 +13,20 @@ from hypothesis import strategies as st
 
 from basebargain.forms import MarkovGame, QuadraticMarkovGame, StrategicGame
 from basebargain.testing._case import SLACK, Case, Change, Concept, Point, is_rational, step_down
+from basebargain.testing._known_markov import known_perfect
+from basebargain.testing._markov_reading import Efforts, Finite, Row, gain_at, values_of
 from basebargain.testing._markov_strategies import markov_games, quadratic_markov_games
-from basebargain.testing._reading import exact, numbers_in, solved
+from basebargain.testing._reading import exact, numbers_in
 
 __all__ = ["CONCEPTS"]
-
-Row = Sequence[Fraction]
-Profile = Sequence[Sequence[Row]]
-GRID = 8
-
-
-def _values(payoffs: Sequence[Row], chain: Sequence[Row], discounts: Row) -> list[list[Fraction]]:
-    """Return what each state is worth to each player under a stationary profile."""
-    columns = []
-    for who, rate in enumerate(discounts):
-        matrix = [
-            [int(x == y) - rate * p for y, p in enumerate(row)] for x, row in enumerate(chain)
-        ]
-        columns.append(solved(matrix, [u[who] for u in payoffs]))
-    return [list(row) for row in zip(*columns, strict=True)]
-
-
-class _Finite:
-    """A finite Markov game read into rationals."""
-
-    def __init__(self, game: MarkovGame) -> None:
-        self.game = game
-        self.discounts = [exact(rate) for rate in game.discounts]
-        self.states = list(game.stages)
-
-    def one_step(self, x: int, mixes: Sequence[Row]) -> tuple[list[Fraction], list[Fraction]]:
-        """Payoffs of one period in a state, and the chances of what follows."""
-        stage = self.game.stages[self.states[x]]
-        rows = self.game.transitions[self.states[x]]
-        payoffs = [Fraction(0)] * len(stage.players)
-        chances = [Fraction(0)] * len(self.states)
-        for cell in product(*map(range, stage.shape)):
-            weight = prod((mix[k] for mix, k in zip(mixes, cell, strict=True)), start=Fraction(1))
-            if weight:
-                ahead = [exact(p) for p in rows[cell]]
-                total = sum(ahead)
-                chances = [c + weight * p / total for c, p in zip(chances, ahead, strict=True)]
-                payoffs = [
-                    u + weight * exact(table[cell])
-                    for u, table in zip(payoffs, stage.payoffs, strict=True)
-                ]
-        return payoffs, chances
-
-    def deviations(self, x: int, who: int, mixes: Sequence[Row]) -> Iterator[list[Row]]:
-        """Yield the mixes in a state with each pure action of one player."""
-        size = len(self.game.stages[self.states[x]].strategies[who])
-        for k in range(size):
-            pure = [Fraction(int(k == j)) for j in range(size)]
-            yield [*mixes[:who], pure, *mixes[who + 1 :]]
-
-    def read(self, case: Case, equilibrium: Any) -> Profile:
-        """Return the profile as rationals."""
-        return [
-            [
-                case.chances(list(mix), len(own), "profiles")
-                for mix, own in zip(mixes, stage.strategies, strict=True)
-            ]
-            for mixes, stage in zip(equilibrium.profile, self.game.stages.values(), strict=True)
-        ]
-
-
-class _Efforts:
-    """A Markov game of efforts read into rationals."""
-
-    def __init__(self, game: QuadraticMarkovGame) -> None:
-        self.game = game
-        self.discounts = [exact(rate) for rate in game.discounts]
-        self.states = list(game.states)
-
-    def one_step(self, x: int, efforts: Sequence[Row]) -> tuple[list[Fraction], list[Fraction]]:
-        """Payoffs of one period in a state, and the chances of what follows."""
-        game = self.game
-        own = [iter(mine) for mine in efforts]
-        flat = [next(own[who]) for who in game.owners]
-        terms = [prod((flat[j] for j in m), start=Fraction(1)) for m in game.monomials]
-
-        def value(row: Any) -> Fraction:
-            return sum((exact(c) * t for c, t in zip(row, terms, strict=True)), Fraction(0))
-
-        moving = [min(max(value(row), Fraction(0)), Fraction(1)) for row in game.intensities[x]]
-        present = self.states[x].split("/")
-        levels = [list(names) for names in game.components.values()]
-        chances = []
-        for state in self.states:
-            chance = Fraction(1)
-            parts = zip(state.split("/"), present, levels, game.targets[x], moving, strict=True)
-            for here, before, names, aim, p in parts:
-                chance *= (names[aim] == here) * p + (before == here) * (1 - p)
-            chances.append(chance)
-        return [value(row) for row in game.payoffs[x]], chances
-
-    def deviations(self, x: int, who: int, efforts: Sequence[Row]) -> Iterator[list[Row]]:
-        """Yield the efforts in a state with one player's own on a grid, and near the present."""
-        own = [j for j, owner in enumerate(self.game.owners) if owner == who]
-        axes = []
-        for j, now in zip(own, efforts[who], strict=True):
-            low, high = (exact(bound) for bound in self.game.bounds[x, j])
-            steps = [low + (high - low) * k / GRID for k in range(GRID + 1)]
-            near = [now + (high - low) * k / 1000 for k in (-10, -1, 0, 1, 10)]
-            axes.append([min(max(step, low), high) for step in (*steps, *near)])
-        for point in product(*axes):
-            yield [*efforts[:who], list(point), *efforts[who + 1 :]]
-
-    def read(self, case: Case, equilibrium: Any) -> Profile:
-        """Return the efforts as rationals, each in its interval."""
-        profile = [[case.row(own, "efforts") for own in state] for state in equilibrium.profile]
-        for x, mixes in enumerate(profile):
-            own = [iter(mine) for mine in mixes]
-            for j, who in enumerate(self.game.owners):
-                low, high = self.game.bounds[x, j]
-                effort = next(own[who])
-                case.demand(low <= effort <= high, "efforts must lie in their intervals", effort)
-        return profile
 
 
 def _judge(case: Case, equilibrium: Any) -> None:
     """Recompute values, and gains from one deviation in every state."""
-    reading = _Finite(case.game) if isinstance(case.game, MarkovGame) else _Efforts(case.game)
+    reading = Finite(case.game) if isinstance(case.game, MarkovGame) else Efforts(case.game)
     profile = reading.read(case, equilibrium)
     steps = [reading.one_step(x, mixes) for x, mixes in enumerate(profile)]
-    values = _values([u for u, _ in steps], [row for _, row in steps], reading.discounts)
+    values = values_of([u for u, _ in steps], [row for _, row in steps], reading.discounts)
     slacks = _slacks(case, equilibrium, values)
     worst = Fraction(0)
     for x, state in enumerate(reading.states):
@@ -146,7 +34,7 @@ def _judge(case: Case, equilibrium: Any) -> None:
             slack = slacks[who]
             found = equilibrium.values[x][who]
             case.matches(found, values[x][who], slack, f"the value of {state!r} to {player!r}")
-            gain = _gain(reading, (x, who), profile, values)
+            gain = gain_at(reading, (x, who), profile, values)
             rule = f"{player!r} must not gain by one deviation in {state!r}"
             case.no_gain(gain, slack, rule)
             case.demand(
@@ -161,7 +49,7 @@ def _judge(case: Case, equilibrium: Any) -> None:
 def _check_ends(
     case: Case,
     equilibrium: Any,
-    reading: _Finite | _Efforts,
+    reading: Finite | Efforts,
     values: Sequence[Row],
     bounds: tuple[Sequence[Fraction], Fraction],
 ) -> None:
@@ -174,20 +62,6 @@ def _check_ends(
     case.matches(equilibrium.regret, gains, max(slacks), "regret must be the largest gain")
     rule = f"regret must be {float(worst)!r} at least"
     case.demand(case.number(equilibrium.regret, "regret") >= worst - max(slacks), rule, equilibrium)
-
-
-def _gain(
-    reading: _Finite | _Efforts, at: tuple[int, int], profile: Profile, values: Sequence[Row]
-) -> Fraction:
-    x, who = at
-    rate = reading.discounts[who]
-    best = max(
-        payoffs[who] + rate * sum(p * v[who] for p, v in zip(row, values, strict=True))
-        for payoffs, row in (
-            reading.one_step(x, mixes) for mixes in reading.deviations(x, who, profile[x])
-        )
-    )
-    return best - values[x][who]
 
 
 def _slacks(case: Case, equilibrium: Any, values: Sequence[Row]) -> list[Fraction]:
@@ -214,7 +88,7 @@ def _spans(case: Case) -> None:
     """Check the middle of each subset, player by player."""
     if not isinstance(case.game, MarkovGame):
         return
-    reading = _Finite(case.game)
+    reading = Finite(case.game)
     for component in case.solution.components:
         for subset in component.subsets:
             members = [reading.read(case, component[k]) for k in subset]
@@ -226,10 +100,10 @@ def _spans(case: Case) -> None:
                 for states in zip(*members, strict=True)
             ]
             steps = [reading.one_step(x, mixes) for x, mixes in enumerate(middle)]
-            values = _values([u for u, _ in steps], [row for _, row in steps], reading.discounts)
+            values = values_of([u for u, _ in steps], [row for _, row in steps], reading.discounts)
             slacks = _slacks(case, component[subset[0]], values)
             for at in product(range(len(reading.states)), range(len(slacks))):
-                gain = _gain(reading, at, middle, values)
+                gain = gain_at(reading, at, middle, values)
                 case.no_gain(gain, slacks[at[1]], "mixtures within a subset must be equilibria")
 
 
@@ -362,5 +236,6 @@ CONCEPTS = {
         _changes,
         _spans,
         exact=False,
+        known=known_perfect,
     ),
 }

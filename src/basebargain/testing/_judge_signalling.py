@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -12,64 +11,19 @@ import numpy as np
 from basebargain.forms import SignallingGame
 from basebargain.testing._case import Case, Change, Concept, Point, is_rational, step_down
 from basebargain.testing._extensive_strategies import signalling_games
-from basebargain.testing._reading import exact, numbers_in
+from basebargain.testing._known_signals import known_sequential
+from basebargain.testing._reading import numbers_in
+from basebargain.testing._signalling_play import Play, Rows, mean
 
 __all__ = ["CONCEPTS"]
 
-Rows = list[list[Fraction]]
 
-
-@dataclass(frozen=True)
-class _Play:
-    """Strategies of a signalling game, and what they are worth by the definitions."""
-
-    game: SignallingGame
-    sender: Rows
-    receiver: Rows
-
-    @property
-    def prior(self) -> list[Fraction]:
-        """The prior, rounding of floats undone."""
-        shares = [exact(share) for share in self.game.prior]
-        return [share / sum(shares) for share in shares]
-
-    def payoff(self, who: int, kind: int, message: int) -> list[Fraction]:
-        """Return the payoffs of a player from each response to a message of a type."""
-        labels = self.game.types[kind], self.game.messages[message]
-        replies = self.game.replies(labels[1])
-        return [exact(self.game.payoff(*labels, reply)[who]) for reply in replies]
-
-    def worth(self, who: int, kind: int, message: int) -> Fraction:
-        """Return the expected payoff of a player when this type sends this message."""
-        responses = self.payoff(who, kind, message)
-        return _mean(self.receiver[message], responses)
-
-    def type_worth(self, who: int, kind: int) -> Fraction:
-        """Return the expected payoff of a player when the sender has this type."""
-        messages = range(len(self.game.messages))
-        return _mean(self.sender[kind], [self.worth(who, kind, m) for m in messages])
-
-    def joint(self, message: int) -> list[Fraction]:
-        """Return the probability of each type together with this message."""
-        return [p * row[message] for p, row in zip(self.prior, self.sender, strict=True)]
-
-    def receiver_gain(self, message: int, belief: Sequence[Fraction]) -> Fraction:
-        """Return what the receiver could gain by another response to a message under a belief."""
-        tables = [self.payoff(1, kind, message) for kind in range(len(belief))]
-        values = [_mean(belief, column) for column in zip(*tables, strict=True)]
-        return max(values) - _mean(self.receiver[message], values)
-
-
-def _mean(weights: Sequence[Fraction], values: Sequence[Fraction]) -> Fraction:
-    return sum((w * v for w, v in zip(weights, values, strict=True)), Fraction(0))
-
-
-def _play(case: Case, equilibrium: Any) -> _Play:
+def _play(case: Case, equilibrium: Any) -> Play:
     game = case.game
     counts = [len(game.replies(message)) for message in game.messages]
     fits = len(equilibrium.sender) == len(game.types) and len(equilibrium.receiver) == len(counts)
     case.demand(fits, "there must be a row per type and one per message", equilibrium)
-    return _Play(
+    return Play(
         game,
         [case.chances(list(row), len(counts), "messages") for row in equilibrium.sender],
         [
@@ -93,15 +47,15 @@ def _sequential(case: Case, equilibrium: Any) -> None:
     for m, message in enumerate(case.game.messages):
         gains += _receiver_gains(case, play, m, equilibrium.beliefs[message], slacks[1])
     for who in (0, 1):
-        mean = _mean(play.prior, values[who])
-        case.matches(equilibrium.payoffs[who], mean, slacks[who], "payoffs must be expected ones")
+        due = mean(play.prior, values[who])
+        case.matches(equilibrium.payoffs[who], due, slacks[who], "payoffs must be expected ones")
     for found, right in zip(getattr(equilibrium, "type_payoffs", ()), values[0], strict=False):
         case.matches(found, right, slacks[0], "type_payoffs must be those of the types")
     slack = max(*slacks, case.slack([0, 1]))
     case.matches(equilibrium.regret, max(gains), slack, "regret must be the largest gain")
 
 
-def _sender_gain(case: Case, play: _Play, slack: Fraction) -> Fraction:
+def _sender_gain(case: Case, play: Play, slack: Fraction) -> Fraction:
     worst = Fraction(0)
     for kind, label in enumerate(case.game.types):
         worths = [play.worth(0, kind, m) for m in range(len(case.game.messages))]
@@ -112,7 +66,7 @@ def _sender_gain(case: Case, play: _Play, slack: Fraction) -> Fraction:
 
 
 def _receiver_gains(
-    case: Case, play: _Play, m: int, beliefs: Any, slack: Fraction
+    case: Case, play: Play, m: int, beliefs: Any, slack: Fraction
 ) -> Iterator[Fraction]:
     """Yield gains at every belief after a message, and departures from Bayes' rule."""
     message = case.game.messages[m]
@@ -136,7 +90,7 @@ def _spans(case: Case) -> None:
     for component in case.solution.components:
         for subset in component.subsets:
             members = [_play(case, component[k]) for k in subset]
-            play = _Play(
+            play = Play(
                 case.game,
                 _middle([member.sender for member in members]),
                 _middle([member.receiver for member in members]),
@@ -256,5 +210,6 @@ CONCEPTS = {
         _point,
         _changes,
         _spans,
+        known=known_sequential,
     ),
 }

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from basebargain.forms import StrategicGame
-from basebargain.testing._case import Case, Change, Concept, Point, is_rational, step_down
+from basebargain.testing._case import Case, Change, Concept, Point, is_rational, perhaps, step_down
+from basebargain.testing._known_strategic import known_nash, known_pure
 from basebargain.testing._regret import expected_payoffs, regret
 from basebargain.testing._report import shown
 from basebargain.testing._strategies import bimatrix_games
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = [
     "CONCEPTS",
@@ -78,6 +76,12 @@ def _nash(case: Case, equilibrium: Any) -> None:
         case.no_gain(gain, slack, rule)
     check_payoffs(case, equilibrium, mixes, slacks)
     case.matches(equilibrium.regret, max(gains), max(slacks), "regret must be the largest gain")
+
+
+def _pure_nash(case: Case, equilibrium: Any) -> None:
+    mixes = mixes_of(case, equilibrium.profile)
+    case.demand(all(max(mix) == 1 for mix in mixes), "each must play one strategy", equilibrium)
+    _nash(case, equilibrium)
 
 
 def _spans(case: Case) -> None:
@@ -189,6 +193,24 @@ def _nash_changes(case: Case) -> Iterator[Change]:
 
 CONCEPTS = {
     "nash": Concept(
-        (StrategicGame,), bimatrix_games, ("profile",), _nash, profile_point, _nash_changes, _spans
+        (StrategicGame,),
+        bimatrix_games,
+        ("profile",),
+        _nash,
+        profile_point,
+        _nash_changes,
+        _spans,
+        known=known_nash,
+    ),
+    "pure nash": Concept(
+        (StrategicGame,),
+        bimatrix_games,
+        ("profile",),
+        _pure_nash,
+        profile_point,
+        _nash_changes,
+        _spans,
+        known=known_pure,
+        exists=perhaps,
     ),
 }

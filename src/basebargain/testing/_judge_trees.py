@@ -11,6 +11,7 @@ from basebargain.forms import Chance, Decision, ExtensiveGame, Terminal
 from basebargain.testing._case import SLACK, Case, Change, Concept, Point, is_rational, step_down
 from basebargain.testing._extensive_strategies import extensive_games
 from basebargain.testing._judge_strategic import LOGIT_SLACK, unit_changes, without
+from basebargain.testing._known_trees import known_perfect
 from basebargain.testing._reading import TreeReading, exact
 from basebargain.testing._report import shown
 
@@ -219,6 +220,7 @@ CONCEPTS = {
         _point,
         _changes,
         _spans,
+        known=known_perfect,
     ),
     "agent logit": Concept(
         (ExtensiveGame,),

@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Flaky
 
 from basebargain._errors import BaseBargainError, NotApplicableError
-from basebargain.testing._case import SLACK, Case, Change, Concept, Point
-from basebargain.testing._compare import same_answer, same_set
+from basebargain.testing._case import SLACK, Case, Change, Concept, Point, plain
+from basebargain.testing._compare import agrees, same_answer, same_set
 from basebargain.testing._concepts import CONCEPTS, concept_of, default_games
 from basebargain.testing._reading import numbers_in
 from basebargain.testing._report import broken, shown
@@ -49,9 +49,10 @@ def check_solver(
     alone, and the same question gets the same answer; no exception but the library's own, no
     numerical warning; no empty list without a reason; every equilibrium has its payoffs, and a
     certificate that a recomputation from the definition of the concept confirms; mixtures within a
-    subset are equilibria where the concept says so; exact numbers give exact answers; and a
-    complete list is the same in other units of payoff, under other labels, in another order, and
-    beside an option that nobody would ever take.
+    subset are equilibria where the concept says so; exact numbers give exact answers; a list that
+    is called complete is not empty where a theorem says that there is an equilibrium, and has those
+    that a search by the definition finds; and it is the same in other units of payoff, under other
+    labels, in another order, and beside an option that nobody would ever take.
 
     Parameters
     ----------
@@ -82,9 +83,9 @@ def check_solver(
     ``payoffs`` and ``regret``:
 
     ``StrategicGame``
-        ``"nash"`` (``profile``), ``"correlated"`` and ``"coarse correlated"``
-        (``distribution``), ``"logit"`` (``profile``, ``precision``, ``residual``),
-        ``"stackelberg"`` (``profile``, ``leader``).
+        ``"nash"`` and ``"pure nash"`` (``profile``), ``"correlated"`` and
+        ``"coarse correlated"`` (``distribution``), ``"logit"`` (``profile``, ``precision``,
+        ``residual``), ``"stackelberg"`` (``profile``, ``leader``).
     ``ExtensiveGame``
         ``"subgame perfect"`` (``behaviour``), ``"agent logit"`` (``behaviour``, ``precision``,
         ``residual``).
@@ -97,6 +98,8 @@ def check_solver(
         (``regime``).
     ``AttritionGame``
         ``"attrition"`` (``atoms``, ``hazards``).
+    ``ReputationalBargaining``
+        ``"reputation"`` (``announcements``, ``accepts``, ``answers``, ``contests``).
     ``MarkovGame``, ``QuadraticMarkovGame``
         ``"markov perfect"`` (``profile``, ``values``, ``gains``).
     ``CoalitionalGame``
@@ -104,6 +107,15 @@ def check_solver(
         ``"shapley"``, ``"banzhaf"``.
     ``GlobalGame``
         ``"threshold"`` (``cutoff``, ``low``, ``high``, ``large_cutoff``).
+
+    The search for equilibria that a list called complete lacks goes through exact games of a few
+    strategies each.
+    It finds Nash equilibria in which at most two players mix, each over as many strategies as the
+    other; pure subgame-perfect equilibria, and mixed ones of two players with one information set
+    each; sequential equilibria that are pure, or in which one type mixes, with beliefs in one type
+    after messages that nobody sends; pure Markov perfect equilibria; wars that one side gives up at
+    once; those of finitely many agreements that tie; and, without a large player, every threshold
+    at which the gain from acting changes its sign.
 
     Regret is recomputed by trying every deviation: all plans of a player in every subgame of a
     tree, every message and response under the beliefs given, one step in every state of a Markov
@@ -168,7 +180,21 @@ def _check(where: str, solver: Solver, game: Any, concept: Concept) -> bool:
     _check_same(case, concept, points, again)
     for change in concept.changes(case):
         _check_change(case, concept, points, solver, change)
+    _check_complete(case, concept, points)
     return True
+
+
+def _check_complete(case: Case, concept: Concept, points: list[Point]) -> None:
+    """Check that a list that is called complete lacks nothing that the definition finds."""
+    if not case.solution.complete:
+        return
+    rule = "a complete list must not be empty, since every such game has an equilibrium"
+    case.demand(bool(points) or not concept.exists(case), rule, case.solution)
+    slack = SLACK * concept.unit(case.game)
+    for known in concept.known(case):
+        listed = any(agrees(point, known, slack) for point in points)
+        spoken = ", ".join(f"{key}: {plain(value)}" for key, value in known.items() if value)
+        case.demand(listed, f"a complete list must hold the equilibrium ({spoken})", case.solution)
 
 
 def _check_same(case: Case, concept: Concept, points: list[Point], again: Any) -> None:
