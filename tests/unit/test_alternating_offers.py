@@ -204,6 +204,31 @@ def test_gap_in_the_frontier_can_hold_two_equilibria() -> None:
     assert sorted(round(float(eq.payoffs[0]), 4) for eq in near) == [3, 4]
 
 
+def test_indifferent_responder_may_sign_one_agreement_and_refuse_a_better_one() -> None:
+    """D's option is the cap of the larger deal: D may refuse that and sign the smaller one."""
+    problem = talks(payoffs=[(0, 8), (-6, 18)], cap=10, leaving=(4, -10))
+    solution = bb.alternating_offers(problem, discounts=HALF, first_proposer="M")
+    assert {(eq.agreement, *eq.payoffs) for eq in solution} == {
+        ("deal 0", 4, 4),
+        ("deal 1", 4, 8),
+    }
+    assert all(eq.regret == 0 for eq in solution)
+    assert not solution.complete
+
+
+def test_tie_at_the_cap_can_end_in_an_exit_that_stationary_play_misses() -> None:
+    """M may refuse D's offer for the same deal later, and D may leave when it makes another."""
+    problem = talks(
+        payoffs=[(1, 1)],
+        floor=1,
+        cap=1,
+        inside=(Fraction(1, 2), Fraction(1, 2)),
+        leaving=(2, -1),
+    )
+    discounts = (Fraction(2, 5), Fraction(7, 10))
+    assert not bb.alternating_offers(problem, discounts=discounts).complete
+
+
 # --- leaving after an own refused offer -----------------------------------------------------------
 
 
@@ -233,6 +258,44 @@ def test_any_time_option_is_refused_where_the_equations_fail() -> None:
         bb.alternating_offers(talks(leaving=(7, 1)), opt_out="any")
     with pytest.raises(_errors.NotApplicableError, match="several agreements"):
         bb.alternating_offers(talks(payoffs=[(0, 9), (1, 7)], leaving=(7, -1)), opt_out="any")
+
+
+def test_any_time_owner_stays_where_waiting_costs_the_two_together() -> None:
+    """M would pay 3 now rather than more later, though it prefers talks to paying 3."""
+    solution = bb.alternating_offers(talks(inside=(4, 5), leaving=(7, -1)), opt_out="any")
+    assert {eq.regime for eq in solution} == {"DEAL"}
+    assert min(eq.payoffs[1] for eq in solution) == -1
+    assert max(eq.payoffs[0] for eq in solution) == 11
+
+
+def test_any_time_owner_may_leave_a_floor_that_the_other_side_refuses() -> None:
+    problem = talks(payoffs=[(0, 2)], floor=1, cap=2, inside=(-3, 2), leaving=(0, -2))
+    solution = bb.alternating_offers(problem, opt_out="any")
+    assert solution.status is bb.Status.CERTIFIED
+    assert [eq.regime for eq in solution].count("EXIT") == 1
+
+
+def test_any_time_delay_ends_where_the_other_side_would_rather_pay_the_most() -> None:
+    """M can have 2 by paying 8 at once, so that no delay may leave it less."""
+    solution = bb.alternating_offers(talks(cap=8, leaving=(7, -1)), opt_out="any")
+    assert sorted(tuple(eq.payoffs) for eq in solution) == [(7, 2), (7, 3), (8, 2)]
+    late = max(solution, key=lambda eq: float(eq.delay))
+    assert float(late.delay) == pytest.approx(math.log(10 / 9))
+    assert float(late.transfer) == pytest.approx(70 / 9)
+    assert solution.complete
+
+
+def test_any_time_period_is_refused_where_the_other_side_gains_by_paying_later() -> None:
+    problem = talks(
+        payoffs=[(-2, Fraction(5, 2))],
+        floor=Fraction(-1, 2),
+        cap=Fraction(9, 2),
+        inside=(-1, 0),
+        leaving=(Fraction(1, 2), Fraction(-7, 2)),
+    )
+    discounts = (Fraction(4, 5), Fraction(2, 5))
+    with pytest.raises(_errors.NotApplicableError, match="the later it is signed"):
+        bb.alternating_offers(problem, discounts=discounts, opt_out="any")
 
 
 def test_any_time_without_option_is_the_plain_game() -> None:
@@ -293,6 +356,18 @@ def test_race_to_leave_is_refused_in_the_limit() -> None:
 def test_senseless_arguments_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(_errors.NotApplicableError):
         bb.alternating_offers(talks(), **options)
+
+
+def test_payoffs_beyond_the_range_of_floats_are_refused() -> None:
+    problem = talks(payoffs=[(1e308, 1e308), (1, 2)], inside=(-1e308, 3.5))
+    with pytest.raises(_errors.NotApplicableError, match="another unit"):
+        bb.alternating_offers(problem)
+
+
+def test_delay_beyond_the_range_of_floats_is_refused() -> None:
+    stalled = talks(payoffs=[(5.0, 1.0)], inside=(0.0, 2.0), leaving=(5e-324, -9.0))
+    with pytest.raises(_errors.NotApplicableError, match="another unit"):
+        bb.alternating_offers(stalled)
 
 
 def test_free_parameters_are_refused_by_name() -> None:

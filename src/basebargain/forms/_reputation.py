@@ -124,7 +124,9 @@ class ReputationalBargaining:
                     self._refuse(f"prior of demand {demand} of {player!r} must be positive", prior)
             total = sum(prior for _, prior in side)
             if not is_symbolic(total) and not total < 1:
-                need = f"priors of {player!r} must add up to less than one, to leave a rational"
+                need = (
+                    f"priors of {player!r} must add up to less than one, so that some are rational"
+                )
                 self._refuse(need, total)
 
     def _refuse(self, need: str, got: object) -> None:

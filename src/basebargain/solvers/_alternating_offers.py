@@ -38,6 +38,10 @@ THREATS = (
     "The option may be taken after an own refused offer, so a whole set of payoffs is in "
     "equilibrium; its extreme points are listed."
 )
+ENDS = (
+    "The option may be taken after an own refused offer, so a whole set of payoffs is in "
+    "equilibrium; those at its ends are listed."
+)
 NONE = (
     "No stationary equilibrium in pure strategies exists at this period; the limit (period=None) "
     "has equilibria with delay."
@@ -61,7 +65,7 @@ def alternating_offers(
     opt_out: Literal["responding", "any"] = "responding",
     first_proposer: str | None = None,
 ) -> Solution[BargainingOutcome]:
-    """Return the subgame-perfect outcomes of alternating offers.
+    r"""Return the subgame-perfect outcomes of alternating offers.
 
     Parameters
     ----------
@@ -82,13 +86,16 @@ def alternating_offers(
     -------
     Solution of BargainingOutcome
         One outcome where it is unique.
-        At an exact threshold, and with ``opt_out="any"``, the extreme ones of the whole set.
+        At an exact threshold, and with ``opt_out="any"``, those at the ends of the whole set.
+        The limit holds what tends to be an outcome whoever offers first.
 
     Raises
     ------
     NotApplicableError
         If parameters are free, the feasible set is of another kind, both players have a binding
         outside option, or ``"any"`` is asked where its equations do not hold.
+        In the discrete game they need a surplus over talks, a floor of the transfer that is worth
+        no more than the option, and another side that does not gain by paying later.
 
     Notes
     -----
@@ -96,6 +103,12 @@ def alternating_offers(
     Then each local maximum of the Nash product can be an equilibrium; all are listed.
     A proposer's best offer is a decreasing function of the other's reserve, so the extreme payoffs
     are those of stationary play; if only one stationary equilibrium exists it is the only one.
+
+    With ``opt_out="any"`` the owner of a credible option o can be held down to it or get an
+    ultimatum; it leaves in equilibrium only if it can be held to o although a deal is better for
+    both, that is, if the other side does not mind to pay for o later.
+    It does not where :math:`r_j (T - o - d_j) + r_i (o - d_i) \le 0` for owner i and a deal of
+    total T: at equal rates, where the deal is no better for the two together than talks.
 
     References
     ----------
@@ -180,9 +193,9 @@ def _limit(talks: Talks, owner: int | None) -> Solution[BargainingOutcome]:
     _refuse_race(drafts)
     complete, note = _judge(talks, drafts)
     if owner is not None:
-        responding = drafts
-        drafts, complete = any_drafts(talks, owner, drafts)
-        note = note if drafts is responding else THREATS
+        found, whole = any_drafts(talks, owner, drafts)
+        if found is not drafts:
+            drafts, complete, note = _distinct(found), whole, THREATS if whole else ENDS
     outcomes = [_outcome(talks, draft, after_own_offer=owner is not None) for draft in drafts]
     return _solution(outcomes, (complete, note), LIMIT)
 
@@ -260,9 +273,21 @@ def _discrete(
     elif count == 1:
         judged = (not gladly, "")
     else:
-        is_tie = len(talks.segments) == 1 and not gladly
+        is_tie = len(talks.segments) == 1 and not gladly and not _may_exit_late(talks)
         judged = (is_tie, TIE if is_tie else SEVERAL)
     return _solution(found, judged, DISCRETE)
+
+
+def _may_exit_late(talks: Talks) -> bool:
+    """Whether at a tie an owner may leave after its own refused offer, or sign, as the past says.
+
+    So it is if even the best deal is worth no more to it than leaving, and less to the other side
+    than talks.
+    """
+    segment, d = talks.segments[0], talks.disagreement
+    return any(
+        talks.option(i) == segment.high[i] and segment.low[1 - i] <= d[1 - i] for i in (0, 1)
+    )
 
 
 def _discrete_any(
@@ -273,12 +298,12 @@ def _discrete_any(
     found = _followed_all(talks, plans, period, after_own_offer=True)
     if not is_tied(talks, owner, discounts):
         single = len(found) == 1
-        return _solution(found, (single, "" if single else THREATS), DISCRETE)
+        return _solution(found, (single, "" if single else ENDS), DISCRETE)
     more = _followed_all(
         talks, stationary_plans(talks, discounts, first), period, after_own_offer=True
     )
     merged = {_key(o): o for o in (*found, *(o for o in more if o.regret == 0))}
-    return _solution(list(merged.values()), (False, THREATS), DISCRETE)
+    return _solution(list(merged.values()), (False, ENDS), DISCRETE)
 
 
 def _key(outcome: BargainingOutcome) -> tuple[Any, ...]:
@@ -339,9 +364,7 @@ def _solution(
     outcomes: list[BargainingOutcome], judged: tuple[bool, str], method: str
 ) -> Solution[BargainingOutcome]:
     complete, note = judged
-    count = len(outcomes)
-    together = note in (TIE, THREATS, STALLED) and count > 1
-    groups = [tuple(range(count))] if together else [(i,) for i in range(count)]
+    groups = _groups(outcomes, note)
     components = tuple(
         Component(tuple(outcomes[i] for i in group), (tuple(range(len(group))),))
         for group in groups
@@ -351,3 +374,17 @@ def _solution(
     small = all(float(o.regret) <= TOLERANCE * scale for o in outcomes)
     status = Status.CERTIFIED if small else Status.UNCERTIFIED
     return Solution(tuple(outcomes), components, complete, status, method, note)
+
+
+def _groups(outcomes: list[BargainingOutcome], note: str) -> list[list[int]]:
+    """Return positions of outcomes that belong to one connected set.
+
+    With threats only deals do: between a deal and an exit there is nothing.
+    """
+    count = len(outcomes)
+    if note in (TIE, STALLED):
+        return [list(range(count))]
+    if note not in (THREATS, ENDS):
+        return [[i] for i in range(count)]
+    deals = [i for i in range(count) if outcomes[i].agreement]
+    return [deals, *([i] for i in range(count) if not outcomes[i].agreement)]

@@ -10,17 +10,22 @@ the strategies that reach it.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any, NoReturn
 
+from scipy.optimize import brentq
+
 from basebargain._errors import NotApplicableError
-from basebargain.solvers._alternating_offers_limit import Draft, delayed
+from basebargain.solvers._alternating_offers_limit import Draft, delayed, require_floats
 from basebargain.solvers._alternating_offers_outcome import Branch, Node, Plan
 from basebargain.solvers._alternating_offers_talks import Offer, Talks
 
 __all__ = ["any_drafts", "any_plans", "is_idle", "is_tied", "owner_of_option"]
 
 Pair = tuple[Any, Any]
+NEAR = 1e-12
 
 
 def owner_of_option(talks: Talks) -> int | None:
@@ -71,7 +76,8 @@ def is_tied(talks: Talks, owner: int, discounts: Pair) -> bool:
 def any_drafts(talks: Talks, owner: int, responding: list[Draft]) -> tuple[list[Draft], bool]:
     """Return the extreme outcomes of the limit, and whether they span all of them.
 
-    `responding` holds the outcomes when the option can be taken in reply only.
+    `responding` holds the outcomes when the option can be taken in reply only, and comes back
+    itself where nothing else can happen.
     """
     segment, other, d = talks.segments[0], 1 - owner, talks.disagreement
     exit_, option = talks.exits[owner] or d, talks.option(owner)
@@ -79,29 +85,86 @@ def any_drafts(talks: Talks, owner: int, responding: list[Draft]) -> tuple[list[
     share = point if owner == 0 else segment.total - point
     best = min(segment.high[owner], segment.total - exit_[other])
     least = max(segment.low[owner], option)
-    if min(share, segment.high[owner]) > option:
-        return responding, True
-    if best < least:
-        return responding, True
-    deals = [_deal(talks, owner, least), _deal(talks, owner, best)]
-    surplus = segment.total - d[0] - d[1]
+    # A floor above the option leaves the owner no reason to go, unless the other side balks at it.
+    is_content = (
+        segment.total - segment.low[owner] > d[other]
+        if segment.low[owner] > option
+        else min(share, segment.high[owner]) > option
+    )
+    if is_content or best < least:
+        return responding, False
+    ends = [_deal(talks, owner, worth) for worth in dict.fromkeys((least, best))]
+    refuses = [Draft(2, exit_)] if best == option or _may_be_refused(talks, owner, best) else []
     if option == d[owner]:
-        return [*deals, *(r for r in responding if r.regime)], False
-    if best > option and surplus != 0:
-        deals.append(delayed(talks, owner, deals[1].offer or Offer(exit_, segment)))
-    # A better ask for both is refused where the other side loses nothing by paying later.
-    refuses = segment.total - option <= d[other] if segment.low[owner] <= option else surplus <= 0
-    if refuses or best == option:
-        deals.append(Draft(2, exit_))
+        return [*ends, *refuses, *(r for r in responding if r.regime)], False
+    if best > option:
+        ends.append(_latest(talks, owner, best))
+        ends += [delayed(talks, owner, _offer(talks, owner, least))] if least > option else []
     equal = talks.rates[0] == talks.rates[1] and segment.low[owner] <= option
-    return deals, bool(equal)
+    return [*ends, *refuses], bool(equal)
+
+
+def _latest(talks: Talks, owner: int, best: Any) -> Draft:
+    """Return the deal after the longest delay that both put up with.
+
+    The owner must be left its option, and the other side what signing the owner's best deal at once
+    would give it.
+    """
+    segment, other, d = talks.segments[0], 1 - owner, talks.disagreement
+    draft = delayed(talks, owner, _offer(talks, owner, best))
+    spared = segment.total - best
+    if draft.payoffs[other] >= spared:
+        return draft
+    option = talks.option(owner)
+
+    def terms(years: float) -> float:
+        """Return what the owner must sign for after a delay to have its option now."""
+        ratio = math.exp(float(talks.rates[owner]) * years)
+        return float(d[owner]) + ratio * float(option - d[owner])
+
+    def excess(years: float) -> float:
+        kept = math.exp(-float(talks.rates[other]) * years)
+        return kept * (float(segment.total - d[other]) - terms(years)) - float(spared - d[other])
+
+    if not excess(0.0) > 0 > excess(draft.delay):
+        return _deal(talks, owner, best)
+    years = float(brentq(excess, 0.0, draft.delay, xtol=1e-15))
+    pair = (option, spared) if owner == 0 else (spared, option)
+    offer = _offer(talks, owner, Fraction(terms(years)))
+    return replace(draft, offer=offer, payoffs=pair, delay=years)
+
+
+def _may_be_refused(talks: Talks, owner: int, best: Any) -> bool:
+    """Whether the other side can refuse every deal better for both than being left.
+
+    It can if it loses nothing by signing later, for more, so that the owner has its option now:
+    a little later, or as late as the owner's best deal allows.
+    """
+    segment, other, d = talks.segments[0], 1 - owner, talks.disagreement
+    option, (own, their) = talks.option(owner), (talks.rates[owner], talks.rates[other])
+    if option == d[owner]:
+        return bool(segment.total - max(segment.low[owner], option) <= d[other])
+    if segment.low[owner] > option:
+        has_room = segment.low[owner] < best or best < segment.high[owner]
+        gains = segment.total - segment.low[owner] < d[other] or segment.low[owner] == best
+        return bool(has_room and gains)
+    now = segment.total - option
+    cost = their * (now - d[other]) + own * (option - d[owner])
+    if cost < 0 or (cost == 0 and own <= their):
+        return True
+    return bool(delayed(talks, owner, _offer(talks, owner, best)).payoffs[other] >= now)
 
 
 def _deal(talks: Talks, owner: int, worth: Any) -> Draft:
-    segment = talks.segments[0]
-    pair = (worth, segment.total - worth) if owner == 0 else (segment.total - worth, worth)
+    offer = _offer(talks, owner, worth)
     is_option = worth == talks.option(owner)
-    return Draft(0, pair, Offer(pair, segment), "outside option" if is_option else "threat")
+    return Draft(0, offer.payoffs, offer, "outside option" if is_option else "threat")
+
+
+def _offer(talks: Talks, owner: int, worth: Any) -> Offer:
+    segment = talks.segments[0]
+    rest = segment.total - worth
+    return Offer((worth, rest) if owner == 0 else (rest, worth), segment)
 
 
 @dataclass(frozen=True)
@@ -157,12 +220,35 @@ def any_plans(talks: Talks, discounts: Pair, owner: int, first: int) -> list[Pla
         return [Plan(("high", first), _high(talks, owner, ends, wait), discounts)]
     if segment.total < d[0] + d[1]:
         _refuse("every deal is worse for the two together than endless talks")
+    if _gains_by_delay(talks, owner, wait, most):
+        _refuse("the other side loses by the deal, and less the later it is signed")
     reserve = wait.worth(other, segment.total - kept)
     least = max(option, min(segment.high[owner], segment.total - reserve))
     reply = max(option, wait.worth(owner, least))
     ends = _Ends(most, most_reply, least, reply, kept, min(reserve, segment.total - least))
     nodes = _high(talks, owner, ends, wait) | _low(talks, owner, ends, wait)
     return [Plan((state, first), nodes, discounts) for state in ("high", "low")]
+
+
+def _gains_by_delay(talks: Talks, owner: int, wait: _Wait, most: Any) -> bool:
+    """Whether the other side prefers to concede the option's worth later than one period on.
+
+    What it gains falls with the delay and then rises, so that the longest one decides: that after
+    which the owner's best deal is worth its option.
+    """
+    d, other = talks.disagreement, 1 - owner
+    own, their = (math.log(float(wait.discounts[i])) for i in (owner, other))
+    exact = talks.option(owner) - d[owner], talks.segments[0].total - sum(d), most - d[owner]
+    if not their < own or not exact[0] > 0:
+        return False
+    require_floats(*exact, exact[0] / exact[2])
+    gain, surplus, largest = map(float, exact)
+    periods = math.floor(math.log(gain / largest) / own + NEAR)
+
+    def worth(count: int) -> float:
+        return math.exp(their * count) * surplus - math.exp((their - own) * count) * gain
+
+    return periods > 1 and worth(periods) > worth(1) - NEAR * gain
 
 
 def _refuse(reason: str) -> NoReturn:

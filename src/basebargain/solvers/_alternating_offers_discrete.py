@@ -4,8 +4,7 @@ Each proposer's node is in one of finitely many cases: a deal on some agreement 
 value of waiting, at its outside option, or at the end of the segment; or no deal, after which the
 responder waits or leaves.
 A pair of cases gives a linear system for the values at both nodes; a pair whose solution passes
-every
-comparison that defines the cases is an equilibrium, and all are found this way.
+every comparison that defines the cases is an equilibrium, and all are found this way.
 """
 
 from __future__ import annotations
@@ -125,10 +124,13 @@ def _node(
         return None
     best = talks.best_offer(proposer, reserve)
     ties = best is not None and best.payoffs[proposer] <= value[proposer]
+    refused: tuple[str, ...] = ()
     if not ties and value[other] == reserve:
-        return None
-    branch = Branch(quits=quits)
-    return Node(value, case.segment.label, reserve, accepts_at_reserve=ties, low=branch, met=branch)
+        # An indifferent responder may sign one agreement and refuse those better for the proposer.
+        refused = tuple(s.label for s in talks.segments if s.total - reserve > value[proposer])
+    branch, label = Branch(quits=quits), case.segment.label
+    accepts = ties or bool(refused)
+    return Node(value, label, reserve, accepts, low=branch, met=branch, turned_down=refused)
 
 
 def _choices(wait: Any, option: Any) -> tuple[bool, ...]:

@@ -1,11 +1,9 @@
 """Outcomes of alternating offers as the time between offers goes to zero, in closed form.
 
 The equal-speed point of an agreement is where both lose the same flow by waiting; moved to the
-nearest
-end if the transfer is bounded there.
+nearest end if the transfer is bounded there.
 An outside option counts only where it is worth more than that point, and then pins its owner's
-payoff;
-if the other side prefers to be left, talks end with it.
+payoff; if the other side prefers to be left, talks end with it.
 """
 
 from __future__ import annotations
@@ -13,12 +11,24 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
+from basebargain._errors import NotApplicableError
 from basebargain.forms._bargaining_sets import Segment
 from basebargain.solvers._alternating_offers_talks import Offer, Talks
 
-__all__ = ["Draft", "delayed", "limit_drafts", "may_stall", "shares", "strict_gain_exists"]
+__all__ = [
+    "Draft",
+    "delayed",
+    "limit_drafts",
+    "may_stall",
+    "require_floats",
+    "shares",
+    "strict_gain_exists",
+]
+
+HUGE, TINY = Fraction(10**300), Fraction(1, 10**300)
 
 
 @dataclass(frozen=True)
@@ -147,7 +157,7 @@ def _stalled(talks: Talks, player: int, offer: Offer) -> Iterator[Draft]:
     """
     other, option = 1 - player, talks.option(player)
     d = talks.disagreement
-    if offer.payoffs[other] < d[other] and option > d[player]:
+    if offer.payoffs[other] <= d[other] and option > d[player]:
         yield Draft(0, offer.payoffs, offer, talks.binding(offer))
         yield delayed(talks, player, offer)
 
@@ -171,10 +181,27 @@ def delayed(talks: Talks, player: int, offer: Offer) -> Draft:
     left = (option - d[player]) / (offer.payoffs[player] - d[player])
     rate = talks.rates[player]
     ratio = talks.rates[other] / rate
+    require_floats(left, ratio, *(u - v for u, v in zip(offer.payoffs, d, strict=True)))
     kept = left if ratio == 1 else float(left) ** float(ratio)
     worth = d[other] + kept * (offer.payoffs[other] - d[other])
     pair = (option, worth) if player == 0 else (worth, option)
     return Draft(0, pair, offer, "outside option", -math.log(left) / float(rate))
+
+
+def require_floats(*values: Any) -> None:
+    """Refuse values out of the range of floats, in which delays are measured.
+
+    Raises
+    ------
+    NotApplicableError
+        If a value that is not zero is too large or too small.
+    """
+    if not all(value == 0 or TINY < abs(value) < HUGE for value in values):
+        msg = (
+            "alternating_offers: a delay depends on payoffs whose differences or ratios lie beyond "
+            "the range of floats; use another unit, or leave such payoffs out."
+        )
+        raise NotApplicableError(msg)
 
 
 def _left(talks: Talks, player: int) -> Iterator[Draft]:

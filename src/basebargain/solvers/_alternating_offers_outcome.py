@@ -53,6 +53,8 @@ class Node:
         Whether an offer worth exactly the reserve is accepted.
     low, met : Branch
         After the refusal of an unacceptable offer; of an acceptable one.
+    turned_down : tuple of str
+        Agreements that are refused nevertheless where they are worth exactly the reserve.
     """
 
     offer: tuple[Any, Any] | None
@@ -61,6 +63,7 @@ class Node:
     accepts_at_reserve: bool
     low: Branch
     met: Branch
+    turned_down: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

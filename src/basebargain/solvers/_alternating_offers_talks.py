@@ -21,6 +21,7 @@ from basebargain.solvers._requirements import require_numbers
 __all__ = ["Offer", "Talks", "read_talks"]
 
 Pair = tuple[Any, Any]
+HUGE = 10**300
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,8 @@ def read_talks(problem: BargainingProblem) -> Talks:
     Raises
     ------
     NotApplicableError
-        If parameters are free, or the feasible set is not a union of transfer segments.
+        If parameters are free, the feasible set is not a union of transfer segments, or a number is
+        too large to be compared with a missing bound.
     """
     require_numbers(problem, "alternating_offers", BargainingProblem)
     if not isinstance(problem.feasible, TransferAgreements):
@@ -116,7 +118,7 @@ def read_talks(problem: BargainingProblem) -> Talks:
     options = [problem.outside_option(player) for player in problem.players]
     first, second = (None if o is None else _exact(o.payoffs) for o in options)
     hazard = Fraction(problem.hazard)
-    return Talks(
+    talks = Talks(
         problem,
         _segments(problem, problem.feasible),
         _disagreement(problem),
@@ -124,6 +126,24 @@ def read_talks(problem: BargainingProblem) -> Talks:
         (first, second),
         problem.is_exact,
     )
+    _refuse_huge(talks)
+    return talks
+
+
+def _refuse_huge(talks: Talks) -> None:
+    """Refuse payoffs that cannot be compared with a missing bound, held as infinity."""
+    pairs = [
+        talks.disagreement,
+        *talks.exits,
+        *(x for s in talks.segments for x in (s.low, s.high)),
+    ]
+    largest = max(abs(u) for pair in pairs for u in pair or () if u not in (-math.inf, math.inf))
+    if largest > HUGE:
+        msg = (
+            "alternating_offers needs payoffs up to 1e300, so that their sums stay in the range "
+            "of floats; use another unit, or leave such payoffs out."
+        )
+        raise NotApplicableError(msg)
 
 
 def _disagreement(problem: BargainingProblem) -> Pair:

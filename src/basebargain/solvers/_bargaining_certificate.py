@@ -153,16 +153,18 @@ def _offer_gains(play: _Play, proposer: int, node: Node) -> Iterator[Any]:
     yield after[proposer] - own[proposer]
     for s in play.segments:
         kept = _worths(s, other, node.reserve, None)
-        if kept is None or (kept[0] == kept[1] == node.reserve and not node.accepts_at_reserve):
-            continue
-        if s.high[other] == node.reserve and not node.accepts_at_reserve:
+        if kept is None or (s.high[other] == node.reserve and not _signs_at_reserve(node, s.label)):
             continue
         yield s.total - kept[0] - own[proposer]
     if node.offer is not None:
         yield min(_distance(s, node.offer) for s in play.segments)
-        if node.offer[other] == node.reserve and not node.accepts_at_reserve:
+        if node.offer[other] == node.reserve and not _signs_at_reserve(node, node.agreement):
             yield node.reserve - after[other] or Fraction(1)
         yield node.reserve - node.offer[other]
+
+
+def _signs_at_reserve(node: Node, label: str) -> bool:
+    return node.accepts_at_reserve and label not in node.turned_down
 
 
 def _distance(segment: Segment, payoffs: Pair) -> Any:
@@ -226,6 +228,7 @@ def limit_regret(
     Leaving must pay its owner, and no deal may be better for both; where a player may leave after
     its own offer too, such a deal is no escape if the other side would not mind paying the option's
     worth later rather than at once: it refuses any higher price, and the talks go on at that worth.
+    It would not mind if interest saved on the payment covers what the owner asks for waiting.
     A deal must be feasible, undominated, worth each player's option, and upheld either by waiting
     (both lose equally fast, or the transfer is at its bound) or by an option that is credible and
     that the other side does not prefer.
@@ -254,10 +257,34 @@ def _pays_later(
     problem: BargainingProblem, segment: Segment, exits: tuple[Pair | None, Pair | None]
 ) -> bool:
     """Whether a side loses nothing by conceding the other's option later rather than now."""
-    d = _disagreement(problem)
-    return any(
-        e is not None and Fraction(segment.total) - e[i] <= d[1 - i] for i, e in enumerate(exits)
-    )
+    return any(_saves(problem, segment, i, e) for i, e in enumerate(exits) if e is not None)
+
+
+def _saves(problem: BargainingProblem, segment: Segment, owner: int, exit_: Pair) -> bool:
+    """Whether a payment worth the option is cheaper later, at first or in the end.
+
+    While it waits it costs no interest, but must grow to be worth as much to its owner.
+    """
+    d, rates, other = _disagreement(problem), _rates(problem), 1 - owner
+    least = exit_[owner] if segment.low[owner] is None else max(segment.low[owner], exit_[owner])
+    pays, keeps = d[other] + least - segment.total, exit_[owner] - d[owner]
+    if least > exit_[owner] or keeps <= 0:
+        return bool(pays >= 0)
+    at_first = rates[other] * pays - rates[owner] * keeps
+    most = _ultimatum(segment, owner, exit_)
+    if at_first > 0 or (at_first == 0 and rates[owner] <= rates[other]):
+        return True
+    if most <= exit_[owner]:
+        return False
+    years = math.log(float((most - d[owner]) / keeps)) / float(rates[owner])
+    shrunk = math.exp(-float(rates[other]) * years) * float(d[other] + most - segment.total)
+    return bool(float(pays) >= shrunk)
+
+
+def _ultimatum(segment: Segment, owner: int, exit_: Pair) -> Any:
+    """Return the most that the owner of an option can have by threatening to take it."""
+    high, most = segment.high[owner], segment.total - exit_[1 - owner]
+    return most if high is None else min(most, high)
 
 
 def _joint_gain(segment: Segment, u: Pair) -> Any:
@@ -338,7 +365,12 @@ def _upheld_by_option(
     share = d[owner] + rates[other] / sum(rates) * surplus
     limits = [x for x in (deal.high[owner],) if x is not None]
     equal_loss = min([share, *(Fraction(x) for x in limits)])
-    gaps = [d[owner] - exit_[owner], equal_loss - exit_[owner], exit_[other] - u[other]]
+    spared = exit_[other] if pinned else deal.total - _ultimatum(deal, owner, exit_)
+    is_idle, low = equal_loss - exit_[owner], deal.low[owner]
+    if not pinned and low is not None and low > exit_[owner]:
+        # The deal is not signed at once only if the other side would rather talk for ever.
+        is_idle = deal.total - low - d[other]
+    gaps = [d[owner] - exit_[owner], is_idle, spared - u[other]]
     return max(NOTHING, *gaps, u[owner] - exit_[owner] if pinned else NOTHING)
 
 
