@@ -11,7 +11,7 @@ import sympy
 
 from basebargain.forms._markov_quadratic import Effort, QuadraticMarkovGame
 from basebargain.solvers._markov import markov_perfect_equilibria
-from basebargain.solvers._markov_certificate import judge_efforts
+from basebargain.solvers._markov_certificate_efforts import judge_efforts
 
 pytestmark = pytest.mark.oracle
 

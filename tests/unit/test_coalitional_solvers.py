@@ -165,6 +165,12 @@ def test_without_imputations_there_is_no_nucleolus() -> None:
     assert list(prenucleolus(game).equilibria[0].payoffs) == [Fraction(3, 2)] * 2
 
 
+def test_the_note_on_missing_imputations_speaks_in_the_numbers_of_the_game() -> None:
+    noted = nucleolus(CoalitionalGame(("a", "b"), np.array([0, 0.123456789123, 2.2, 1e-3]))).note
+    assert "have 2.32346 by themselves and 0.001 together" in noted
+    assert not len(nucleolus(CoalitionalGame(("a", "b"), np.array([0, 1.7e308, 1.7e308, 1.0]))))
+
+
 def test_levels_fall() -> None:
     rng = np.random.default_rng(8)
     game = CoalitionalGame("abcde", np.array([0, *rng.integers(0, 50, 31)], dtype=object))  # type: ignore[arg-type]

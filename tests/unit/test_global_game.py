@@ -120,6 +120,32 @@ def test_extreme_numbers_are_answered(cost: float, noise: float) -> None:
     assert solution.equilibria[0].regret < 1e-8
 
 
+def test_minute_costs_have_their_equilibrium() -> None:
+    """The surplus at the end of the domain is less than rounding: the one root must not be lost."""
+    large = LargePlayer(0.35, cost=1e-9, relative_precision=1e-2)
+    solution = global_game_equilibria(GlobalGame(1e-12, signal_precision=1.0, large=large))
+    assert (len(solution), solution.complete, solution.status) == (1, True, Status.CERTIFIED)
+
+
+@pytest.mark.parametrize(
+    ("cost", "mean", "common", "noise"),
+    [
+        (1 - 1e-12, 1e12, 1e12, 1.0),
+        (0.5, 1e12, 1e12, 1e12),
+        (0.5, 0.5, 1e300, 1e-300),
+        (1e-300, None, None, 1e-300),
+    ],
+)
+def test_a_cutoff_that_floats_cannot_hold_is_said_to_be_one(
+    cost: float, mean: float | None, common: float | None, noise: float
+) -> None:
+    solution = global_game_equilibria(GlobalGame(cost, mean, common, noise))
+    if not len(solution):
+        assert not solution.complete
+        assert solution.status is Status.ROUNDING_LIMIT
+        assert "cannot be told apart" in solution.note
+
+
 def test_the_condition_for_a_choosing_player_is_stronger() -> None:
     large = LargePlayer(0.3, cost=0.4, relative_precision=0.01)
     game = GlobalGame(0.4, 0.5, 1.0, 4.0, large=large)

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 
 from basebargain._errors import GameError, NotApplicableError
 from basebargain.forms._markov import MarkovGame
+from basebargain.forms._markov_quadratic import Effort, QuadraticMarkovGame
 from basebargain.forms._strategic import StrategicGame
 from basebargain.solvers._markov import markov_perfect_equilibria
 from basebargain.solvers._markov_chain import hitting_times, simulate, stationary_distribution
@@ -21,6 +23,22 @@ def chain_game(rows: Any, names: str = "abcdef") -> tuple[MarkovGame, Any]:
     states = names[: len(rows)]
     game = MarkovGame(dict.fromkeys(states, idle), dict(zip(states, rows, strict=True)), 0.5)
     return game, markov_perfect_equilibria(game).equilibria[0]
+
+
+def blocking_game(likely: float, reach: float, discount: float, gain: float) -> QuadraticMarkovGame:
+    """One player can rule a move out by the effort likely / reach, and gains a lot by it."""
+    effort = sympy.Symbol("e")
+    return QuadraticMarkovGame.from_expressions(
+        players=("spoiler",),
+        components={"country": ("split", "whole")},
+        efforts=[Effort("spoiler", "e", states=("split",))],
+        payoffs={"split": [gain - effort**2], "whole": [gain - 50]},
+        moves={
+            "split": {"country": ("whole", likely - reach * effort)},
+            "whole": {"country": ("split", 0.2)},
+        },
+        discounts=discount,
+    )
 
 
 def mixing_game() -> tuple[MarkovGame, Any]:
@@ -110,6 +128,42 @@ def test_the_same_seed_gives_the_same_paths() -> None:
     game, equilibrium = mixing_game()
     first, second = (simulate(game, equilibrium, 5, 7, rng=9) for _ in range(2))
     assert first.equals(second)
+
+
+@pytest.mark.parametrize(("likely", "reach"), [(0.06, 1.1), (0.07, 1.1), (0.11, 1.3), (0.3, 1.0)])
+def test_a_move_ruled_out_up_to_rounding_never_comes(likely: float, reach: float) -> None:
+    """In floats 0.06 - 1.1 * (0.06 / 1.1) is not zero."""
+    game = blocking_game(likely, reach, 0.9, 50.0)
+    (equilibrium,) = markov_perfect_equilibria(game, starts=2)
+    assert equilibrium.play("split", "spoiler")["e"] == pytest.approx(likely / reach)
+    hitting = hitting_times(game, equilibrium, ["whole"])
+    assert hitting["time"].values[0] == np.inf
+    assert hitting["probability"].values[0] == 0
+    settled = stationary_distribution(game, equilibrium)
+    assert settled["probability"].values.tolist() == [[1.0, 0.0]]
+
+
+def test_tiny_chances_without_cancelling_are_kept() -> None:
+    effort = sympy.Symbol("e")
+    game = QuadraticMarkovGame.from_expressions(
+        players=("a",),
+        components={"x": ("low", "high")},
+        efforts=[Effort("a", "e", 1e-17, 1.0)],
+        payoffs={"low": [1 - effort], "high": [0]},
+        moves={"low": {"x": ("high", effort / 2)}},
+        discounts=0.9,
+    )
+    (equilibrium,) = markov_perfect_equilibria(game, starts=1)
+    assert equilibrium.transitions[0, 1] == 5e-18
+    assert hitting_times(game, equilibrium, ["high"])["time"].values[0] == pytest.approx(2e17)
+
+
+def test_simulated_payoffs_of_patient_players_with_efforts_keep_their_digits() -> None:
+    game = blocking_game(0.3, 1.0, 1 - 1e-9, 1e6)
+    (equilibrium,) = markov_perfect_equilibria(game, starts=1)
+    effort = equilibrium.play("split", "spoiler")["e"]
+    paths = simulate(game, equilibrium, 3, 2, rng=0)
+    assert paths["payoff"].values[0, 0, 0] == pytest.approx(1e6 - effort**2, abs=1e-9)
 
 
 def test_wrong_requests_are_refused() -> None:

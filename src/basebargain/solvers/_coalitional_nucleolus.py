@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Context, Decimal
 from fractions import Fraction
 
 from basebargain.forms._coalitional import CoalitionalGame
@@ -91,8 +92,9 @@ def nucleolus(game: CoalitionalGame) -> Solution[Nucleolus]:
     alone = sum(worths[1 << k] for k in range(len(game.players)))
     if alone > worths[-1]:
         note = (
-            f"There is no imputation: the players have {alone} by themselves and {worths[-1]} "
-            "together; use prenucleolus, which lets a player have less than its own worth."
+            f"There is no imputation: the players have {_shown(alone, game.kind)} by themselves "
+            f"and {_shown(worths[-1], game.kind)} together; use prenucleolus, which lets a player "
+            "have less than its own worth."
         )
         return answer(game, [], METHOD, note=note)
     return answer(game, [_certified(game, worths, bounded=True)], METHOD)
@@ -137,6 +139,16 @@ def prenucleolus(game: CoalitionalGame) -> Solution[Nucleolus]:
     """
     worths = read(game, "prenucleolus")
     return answer(game, [_certified(game, worths, bounded=False)], METHOD)
+
+
+def _shown(value: Fraction | int, kind: str) -> str:
+    """Return an exact number as it is, or in decimals in a game of floats, however large."""
+    if kind != "float":
+        return str(value)
+    digits = Context(prec=6)
+    return str(
+        digits.divide(Decimal(value.numerator), Decimal(value.denominator)).normalize(digits)
+    )
 
 
 @dataclass

@@ -37,6 +37,13 @@ ROUNDING = 4e-14
 RESOLUTION = 1e-11
 MOST_INTERVALS = 20_000
 ULPS = 64
+# Margins around the domain of cut-offs, as shares of it.
+MARGINS = (1e-6, 1e-3, 1.0, 100.0)
+MOST_STEPS = 2_000
+LOST = (
+    "The cut-off cannot be told apart from its neighbours in floats at these numbers: choose a "
+    "prior mean nearer to [0, 1], less extreme precisions, or a cost farther from 0 and 1."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,15 +231,27 @@ def global_game_equilibria(game: GlobalGame) -> Solution[GlobalEquilibrium]:
         return _limit(game)
     beliefs = Beliefs.of(game)
     condition = uniqueness_condition(game)
-    brackets, open_brackets = (_lone_bracket(beliefs) if condition.holds else None) or _brackets(
-        beliefs
-    )
-    found = [_finite(game, beliefs, _root(beliefs, *bracket)) for bracket in brackets]
+    with np.errstate(all="ignore"):
+        low, high = beliefs.domain()
+        if not (np.isfinite(low) and np.isfinite(high) and low < (low + high) / 2 < high):
+            return _out_of_reach(condition)
+        brackets, open_brackets = (
+            _lone_bracket(beliefs) if condition.holds else None
+        ) or _brackets(beliefs)
+        found = [_finite(game, beliefs, _root(beliefs, *bracket)) for bracket in brackets]
+    if not found:
+        return _out_of_reach(condition)
     if condition.holds:
         open_brackets = []
     note = _note(condition, open_brackets)
     slack = max((_rounding(beliefs, eq) for eq in found), default=0.0)
     return _solution(found, METHOD, note, complete=not open_brackets, slack=slack)
+
+
+def _out_of_reach(condition: UniquenessCondition) -> Solution[GlobalEquilibrium]:
+    """Say that there is an equilibrium which floats cannot hold."""
+    note = f"{_note(condition, [])} {LOST}"
+    return Solution((), (), False, Status.ROUNDING_LIMIT, METHOD, note)
 
 
 def _rounding(beliefs: Beliefs, equilibrium: GlobalEquilibrium) -> float:
@@ -243,12 +262,17 @@ def _rounding(beliefs: Beliefs, equilibrium: GlobalEquilibrium) -> float:
 
 
 def _lone_bracket(beliefs: Beliefs) -> Brackets | None:
-    """Return the whole domain, where the surplus is known to fall through zero once."""
+    """Return an interval around the domain; the surplus is known to fall through zero once.
+
+    Where a cost is minute, the surplus differs from zero by less than rounding at the ends of the
+    domain, and only farther out its signs can be told.
+    """
     low, high = beliefs.domain()
-    margin = 1e-6 * (high - low)
-    pair = low - margin, high + margin
-    if beliefs.surplus(np.array(pair[0])) > 0 > beliefs.surplus(np.array(pair[1])):
-        return [pair], []
+    for share in MARGINS:
+        margin = share * (high - low)
+        pair = low - margin, high + margin
+        if beliefs.surplus(np.array(pair[0])) > 0 > beliefs.surplus(np.array(pair[1])):
+            return [pair], []
     return None
 
 
@@ -256,7 +280,7 @@ def _root(beliefs: Beliefs, left: float, right: float) -> float:
     def surplus(cutoff: float) -> float:
         return float(beliefs.surplus(np.array(cutoff)))
 
-    return float(brentq(surplus, left, right, xtol=1e-15, rtol=1e-15))
+    return float(brentq(surplus, left, right, xtol=1e-15, rtol=1e-15, maxiter=MOST_STEPS))
 
 
 def _brackets(beliefs: Beliefs) -> Brackets:
@@ -277,6 +301,8 @@ def _brackets(beliefs: Beliefs) -> Brackets:
         left, right = left[maybe], right[maybe]
         if not left.size or left.size > MOST_INTERVALS:
             break
+    if not left.size:
+        return [], []
     groups = np.flatnonzero(left[1:] > right[:-1] + finest / 4)
     starts, ends = left[np.concatenate([[0], groups + 1])], right[np.append(groups, len(right) - 1)]
     at_start, at_end = beliefs.surplus(starts), beliefs.surplus(ends)

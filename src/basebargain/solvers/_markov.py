@@ -83,6 +83,7 @@ def markov_perfect_equilibria(
     Otherwise all pure stationary equilibria are found by trying every profile, up to 20 000, and
     mixed ones along logit paths [2]_, by policy iteration, and on every support of small games;
     there may be more.
+    Where all of these find nothing the search goes on, from more starts and on more supports.
     Games of efforts are solved for pure efforts by best replies from several starts; an equilibrium
     in pure efforts need not exist.
 
@@ -191,6 +192,8 @@ def _searched(
         for _ in range(starts):
             search.from_policies(rng)
     search.from_supports(rng)
+    if not search.found:
+        search.harder(rng)
     theorem = single_value(game)
     if theorem and search.found:
         return _valued(game, search.found, theorem)
@@ -212,7 +215,7 @@ def _valued(
     """List all profiles that attain the unique value, which any equilibrium found gives."""
     best = min(found, key=lambda eq: (not eq.is_exact, relative_regret(game, eq)))
     sure = best.is_exact or game.kind == "float"
-    profiles = with_values(game, best.values) if sure else None
+    profiles = with_values(game, best) if sure else None
     if profiles is None:
         note = f"At least these; {theorem}."
         return _solution(game, found, METHOD["value"], note, complete=False)

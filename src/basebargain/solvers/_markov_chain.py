@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from basebargain._errors import GameError, NotApplicableError
 from basebargain.forms._markov import MarkovGame
+from basebargain.forms._markov_quadratic import QuadraticMarkovGame
 from basebargain.solvers._markov_equilibrium import (
     AnyMarkovGame,
     MarkovEquilibrium,
@@ -223,7 +224,7 @@ def simulate(
         at, actions, payoffs = _finite_paths(game, equilibrium, (paths, periods), begin, rng)
     else:
         at = _chain_paths(equilibrium.transitions.astype(float), (paths, periods), begin, rng)
-        actions, payoffs = None, _stage_payoffs(equilibrium, game.discounts)[at]
+        actions, payoffs = None, _stage_payoffs(game, equilibrium)[at]
     labels = np.array(game.states)
     dims = ("path", "period", "player")
     data: dict[str, Any] = {"state": (dims[:2], labels[at]), "payoff": (dims, payoffs)}
@@ -357,10 +358,19 @@ def _chain_paths(
     return at
 
 
-def _stage_payoffs(equilibrium: MarkovEquilibrium, discounts: Sequence[Any]) -> Array:
-    """Return the expected stage payoffs, shape (S, n), from the equation of the values."""
-    values, chain = equilibrium.values.astype(float), equilibrium.transitions.astype(float)
-    return np.asarray(values - (chain @ values) * np.array(discounts, dtype=float))
+def _stage_payoffs(game: QuadraticMarkovGame, equilibrium: MarkovEquilibrium) -> Array:
+    """Stage payoffs in each state, shape (S, n)."""
+    rows = []
+    for x, names in enumerate(equilibrium.labels):
+        made = {
+            name: float(effort)
+            for own, efforts in zip(names, equilibrium.profile[x], strict=True)
+            for name, effort in zip(own, efforts, strict=True)
+        }
+        efforts = np.array([made[name] for _, name in game.efforts])
+        powers = np.array([efforts[list(monomial)].prod() for monomial in game.monomials])
+        rows.append(game.payoffs[x].astype(float) @ powers)
+    return np.array(rows)
 
 
 def _finite_paths(

@@ -21,6 +21,7 @@ from basebargain.forms._markov import MarkovGame
 from basebargain.forms._strategic import StrategicGame
 from basebargain.solvers._dominance import iterated_strict_dominance
 from basebargain.solvers._markov_equilibrium import MarkovEquilibrium
+from basebargain.solvers._markov_tables import Tables
 from basebargain.solvers._nash import nash_equilibria
 from basebargain.solvers._solution import Component
 
@@ -152,11 +153,23 @@ def single_value(game: MarkovGame) -> str:
     return ""
 
 
-def with_values(game: MarkovGame, values: Array) -> list[list[Any]] | None:
-    """All extreme profiles that attain the unique `values`; None if there are too many."""
+def _continued(game: MarkovGame, equilibrium: MarkovEquilibrium) -> list[Array]:
+    """For each state the one-period game followed by the equilibrium; floats are rescaled."""
+    if game.kind == "exact":
+        return [_one_period(game, state, equilibrium.values) for state in game.states]
+    tables = Tables.of(game)
+    whole = tables.auxiliary(tables.values(tables.flat(equilibrium.profile)))
+    return [
+        np.ascontiguousarray(payoffs[(slice(None), *map(slice, shape))])
+        for payoffs, shape in zip(whole, tables.shapes, strict=True)
+    ]
+
+
+def with_values(game: MarkovGame, equilibrium: MarkovEquilibrium) -> list[list[Any]] | None:
+    """All extreme profiles with the unique values of `equilibrium`; None if there are too many."""
     lists = []
-    for state in game.states:
-        mixes, complete, _ = _all_nash(game, state, _one_period(game, state, values))
+    for state, payoffs in zip(game.states, _continued(game, equilibrium), strict=True):
+        mixes, complete, _ = _all_nash(game, state, payoffs)
         if not complete:
             return None
         lists.append(mixes)
@@ -170,8 +183,7 @@ def near_ties(game: MarkovGame, equilibria: Sequence[MarkovEquilibrium]) -> bool
     if game.kind == "exact":
         return False
     for equilibrium in equilibria:
-        for x, state in enumerate(game.states):
-            payoffs = _one_period(game, state, equilibrium.values)
+        for x, payoffs in enumerate(_continued(game, equilibrium)):
             for i, mix in enumerate(equilibrium.profile[x]):
                 table = np.moveaxis(payoffs[i], i, 0)
                 for other in reversed([j for j in range(len(game.players)) if j != i]):

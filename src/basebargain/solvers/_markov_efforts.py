@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from basebargain.forms._markov_quadratic import QuadraticMarkovGame
-from basebargain.solvers._markov_certificate import lone_reply
+from basebargain.solvers._markov_certificate_efforts import lone_reply
 from basebargain.solvers._markov_equilibrium import (
     MarkovEquilibrium,
     certified_efforts,

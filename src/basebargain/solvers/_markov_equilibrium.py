@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from basebargain._errors import GameError
 from basebargain.forms._markov import MarkovGame
 from basebargain.forms._markov_quadratic import QuadraticMarkovGame
-from basebargain.solvers._markov_certificate import Judgement, judge_efforts, judge_mixes, scales
+from basebargain.solvers._markov_certificate import Judgement, judge_mixes, scales
+from basebargain.solvers._markov_certificate_efforts import judge_efforts
 from basebargain.solvers._requirements import require_numbers
 
 if TYPE_CHECKING:

@@ -35,6 +35,11 @@ CHUNK = 2_000
 ROUNDS = 25
 CLOSE = 0.02
 CLOSER = 10
+MORE_STARTS = 24
+MORE_SUPPORTS = 5_000
+DUST = 1e-14
+# Gains this much larger than nothing, as a share of the largest relative value, may be rounding.
+ROUNDING = 1e-12
 
 
 class Search:
@@ -67,25 +72,33 @@ class Search:
         joint = product(*(np.ndindex(*shape) for shape in self.tables.shapes))
         while chunk := list(islice(joint, CHUNK)):
             gains = self._pure_gains(np.array(chunk))
-            for k in np.flatnonzero(gains <= FLOAT_TOLERANCE):
+            for k in np.flatnonzero(gains <= 0):
                 self._offer_pure(chunk[k])
         return True
 
     def _pure_gains(self, joint: Array) -> Array:
-        """Largest one-shot gain of each pure profile, shape (B,); `joint` has (B, S, n)."""
+        """Largest one-shot gain of each pure profile, less what rounding can add to it.
+
+        Shape (B,); `joint` has (B, S, n).
+        """
         tables = self.tables
         at = [tuple(joint[:, s].T) for s in range(joint.shape[1])]
         chain = np.stack([tables.chances[s][index] for s, index in enumerate(at)], axis=1)
-        worst = np.zeros(len(joint))
+        worst = np.full(len(joint), -np.inf)
         for i, discount in enumerate(tables.discounts):
             stage = np.stack([tables.payoffs[s][i][k] for s, k in enumerate(at)], axis=1)
-            values = np.linalg.solve(np.eye(len(at)) - discount * chain, stage[..., None])[..., 0]
+            matrix = np.eye(len(at)) - discount * chain
+            matrix[:, :, 0] = 1.0
+            values = np.linalg.solve(matrix, stage[..., None])[..., 0]
+            level = values[:, 0].copy()
+            values[:, 0] = 0.0
+            slack = _slack(np.abs(values).max(axis=1))
             for s, index in enumerate(at):
                 for action in range(tables.shapes[s][i]):
                     other = (*index[:i], np.full_like(index[i], action), *index[i + 1 :])
                     future = np.einsum("by,by->b", tables.chances[s][other], values)
-                    gain = tables.payoffs[s][i][other] + discount * future - values[:, s]
-                    worst = np.maximum(worst, gain)
+                    gain = tables.payoffs[s][i][other] + discount * future - values[:, s] - level
+                    worst = np.maximum(worst, gain - slack)
         return worst
 
     def _offer_pure(self, joint: Any) -> None:
@@ -98,7 +111,7 @@ class Search:
             ]
             for actions, shape in zip(joint, self.tables.shapes, strict=True)
         ]
-        self.offer(profile)
+        self._keep(profile, self.tables.flat(profile).astype(float))
 
     # --- mixed profiles ---------------------------------------------------------------------------
 
@@ -134,7 +147,7 @@ class Search:
                 return False
             flat = self.tables.flat(profile)
             after = self.tables.values(flat)
-            if np.abs(after - values).max() <= 1e-9 * span.max():
+            if np.abs(after - values).max() <= _slack(np.abs(after).max()):
                 return self._take(support_of(self.tables, flat, 1e-9), flat)
             values = after
         return False
@@ -152,10 +165,10 @@ class Search:
             result.append(list(found[int(rng.integers(len(found)))].profile))
         return result
 
-    def from_supports(self, rng: np.random.Generator) -> bool:
-        """Try every support of a small game; False, and nothing done, when there are too many."""
+    def from_supports(self, rng: np.random.Generator, most: int = MOST_SUPPORTS) -> bool:
+        """Try every support of a small game; False, and nothing done, with more than `most`."""
         counts = [count for shape in self.tables.shapes for count in shape]
-        if prod(2**count - 1 for count in counts) > MOST_SUPPORTS:
+        if prod(2**count - 1 for count in counts) > most:
             return False
         for choice in product(*(range(1, 2**count) for count in counts)):
             support = np.array(
@@ -170,11 +183,22 @@ class Search:
                     self._take(support, near)
         return True
 
+    def harder(self, rng: np.random.Generator) -> None:
+        """Search on until one equilibrium is found: there always is one (Fink 1964)."""
+        for bias in self.starts(MORE_STARTS, rng):
+            if not self.found:
+                self.from_logit(bias)
+        if not self.found:
+            self.from_supports(rng, MORE_SUPPORTS)
+
     # --- keeping ----------------------------------------------------------------------------------
 
     def _take(self, support: Support, near: Array) -> bool:
         flat = on_support(self.tables, support, near)
-        if flat is None or self._gap(flat) > FLOAT_TOLERANCE:
+        if flat is None:
+            return False
+        flat = self._without_dust(flat)
+        if self._gap(flat) > _slack(np.abs(self.tables.values(flat)).max()):
             return False
         if self._known(flat):
             return True
@@ -184,11 +208,26 @@ class Search:
                 return True
         return self.offer(self.tables.profile(flat))
 
+    def _without_dust(self, flat: Array) -> Array:
+        """Return the profile without the chances that are zero but for rounding."""
+        clean = np.where(flat < DUST, 0.0, flat)
+        for at, count in self.tables.blocks:
+            clean[at : at + count] /= clean[at : at + count].sum()
+        return clean
+
     def offer(self, profile: Any) -> bool:
-        """Keep a profile if it is an equilibrium, and new."""
+        """Keep a profile if it is an equilibrium, and new.
+
+        Pure profiles of an exact game are judged exactly.
+        """
         flat = self.tables.flat(profile).astype(float)
         if self._known(flat):
             return True
+        if self.exact is not None and np.isin(flat, (0.0, 1.0)).all():
+            profile = [[_exact(mix) for mix in mixes] for mixes in profile]
+        return self._keep(profile, flat)
+
+    def _keep(self, profile: Any, flat: Array) -> bool:
         equilibrium = certified(self.game, profile)
         tolerance = 0.0 if equilibrium.is_exact else FLOAT_TOLERANCE
         if not relative_regret(self.game, equilibrium) <= tolerance:
@@ -205,3 +244,12 @@ class Search:
         yield np.zeros(sum(map(sum, self.tables.shapes)))
         for _ in range(number - 1):
             yield rng.normal(scale=2.0, size=sum(map(sum, self.tables.shapes)))
+
+
+def _slack(relative: Any) -> Any:
+    """Return the gain up to which a profile is handed to the judge; stage payoffs are in [0, 1]."""
+    return FLOAT_TOLERANCE + ROUNDING * relative
+
+
+def _exact(mix: Array) -> Array:
+    return np.array([Fraction(share) for share in mix])

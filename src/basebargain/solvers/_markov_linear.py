@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["exact_zero", "solve"]
+__all__ = ["exact_zero", "relative_matrix", "relative_values", "solve"]
 
 STEP = Fraction(1, 2**60)
 GRID = 2**480
@@ -47,6 +47,42 @@ def solve(matrix: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
             if row != k and table[row, k] != 0:
                 table[row, k:] = table[row, k:] - table[row, k] * table[k, k:]
     return table[:, size:].reshape(right.shape)
+
+
+def relative_matrix(chain: NDArray[Any], discount: Any) -> NDArray[Any]:
+    """Return the matrix that takes (level, relative values of the states but the first) to payoffs.
+
+    The value of state x is ``level / (1 - discount) + h[x]`` with ``h[0] = 0``.
+    With rows that add up to one that is the equation V = u + discount * P V, but it stays well
+    conditioned as the discount factor tends to one, where V itself grows without bound.
+    """
+    matrix: NDArray[Any] = np.eye(len(chain), dtype=int) - discount * chain
+    matrix[:, 0] = matrix[:, 0] * 0 + 1
+    return matrix
+
+
+def relative_values(
+    chain: NDArray[Any], payoffs: NDArray[Any], discount: Any
+) -> tuple[Any, NDArray[Any]]:
+    """Return the level, which is the first state's value times 1 - discount, and V less V[0].
+
+    Parameters
+    ----------
+    chain : array, shape (S, S)
+        Rows add up to one.
+    payoffs : array, shape (S,)
+    discount : number
+        In [0, 1).
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If there are no values, as may happen when rows do not add up to one.
+    """
+    solution = solve(relative_matrix(chain, discount), payoffs)
+    level = solution[0]
+    solution[0] = level * 0
+    return level, solution
 
 
 def exact_zero(

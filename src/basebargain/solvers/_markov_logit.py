@@ -92,7 +92,7 @@ def logit_path(tables: Tables, bias: Array) -> Iterator[tuple[Array, float]]:
             point, jacobian = found
             along = _tangent(jacobian, along)
             step = min(step * 1.5, max(0.5, 0.3 * float(np.linalg.norm(point))))
-            yield np.exp(point[:-1]), float(point[-1])
+            yield np.exp(np.minimum(point[:-1], 0.0)), float(point[-1])
             if point[-1] > LARGEST_PRECISION:
                 return
     except np.linalg.LinAlgError:

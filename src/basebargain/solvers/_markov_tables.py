@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from basebargain.forms._markov import MarkovGame
-from basebargain.solvers._markov_linear import solve
+from basebargain.solvers._markov_linear import relative_matrix, relative_values
 
 __all__ = ["Profile", "Tables"]
 
@@ -109,14 +109,13 @@ class Tables:
         return result
 
     def values(self, flat: Array) -> Array:
-        """Values of the states, shape (S, n)."""
+        """Values of the states less that of the first one, shape (S, n)."""
         return self._values(self._mixes(flat))[0]
 
     def _values(self, mixes: list[Array]) -> tuple[Array, Array]:
         chain = _average(self.chances, mixes, (), tail=True)
-        unit = np.eye(len(chain), dtype=int)
         columns = [
-            solve(unit - d * chain, _average(self.payoffs[:, i], mixes, ()))
+            relative_values(chain, _average(self.payoffs[:, i], mixes, ()), d)[1]
             for i, d in enumerate(self.discounts)
         ]
         return np.stack(columns, axis=1), chain
@@ -132,7 +131,10 @@ class Tables:
         )
 
     def action_values(self, flat: Array) -> Array:
-        """Return what each action is worth against the others' play, as a flat vector."""
+        """Return what each action is worth against the others' play, as a flat vector.
+
+        Up to one number per player, the first state's value, that is the same for all its actions.
+        """
         mixes = self._mixes(flat)
         games = self.auxiliary(self._values(mixes)[0])
         parts = [_average(games[:, i], mixes, (i,)).reshape(-1) for i in range(len(mixes))]
@@ -146,13 +148,14 @@ class Tables:
         size, number = len(chain), len(mixes)
         rows, columns = [], []
         for i, discount in enumerate(self.discounts):
-            # the slope of V_i: the games of one period through the resolvent of the chain
+            # the slope of the relative values: the games of one period through the chain
             direct = []
             for j in range(number):
                 block = np.zeros((size, *mixes[j].shape))
                 block[range(size), range(size)] = _average(games[:, i], mixes, (j,))
                 direct.append(block.reshape(size, -1))
-            response = np.linalg.solve(np.eye(size) - discount * chain, np.hstack(direct))
+            response = np.linalg.solve(relative_matrix(chain, discount), np.hstack(direct))
+            response[0] = 0.0
             moves = _average(self.chances, mixes, (i,), tail=True)
             slope = discount * moves.reshape(-1, size) @ response
             at = 0
