@@ -25,7 +25,7 @@ from basebargain.solvers._logit import status_of
 from basebargain.solvers._logit_branch import follow, profiles_at
 from basebargain.solvers._logit_system import scaled_precision
 from basebargain.solvers._requirements import real_number, require_numbers, whole_number
-from basebargain.solvers._solution import Component, Solution
+from basebargain.solvers._solution import Solution
 
 __all__ = ["AgentLogitEquilibrium", "agent_logit_equilibrium"]
 
@@ -146,10 +146,9 @@ def agent_logit_equilibrium(
         row.flags.writeable = False
         behaviour[own.label] = row
     found = _judged(game, behaviour, precision)
-    alone = (Component((found,), ((0,),)),)
     status = status_of([(found.residual, pure)])
     note = _note(turns, reached=not math.isnan(found.residual))
-    return Solution((found,), alone, False, status, METHOD, note)
+    return Solution((found,), None, False, status, METHOD, note)
 
 
 def _play(

@@ -86,9 +86,8 @@ def impasse(problem: BargainingProblem, regret: Any, verdict: Verdict) -> Soluti
     )
     status = Status.CERTIFIED if regret == 0 else Status.UNCERTIFIED
     note = " ".join(filter(None, (NO_DEAL, verdict.note)))
-    parts = (Component((outcome,), ((0,),)),)
     return Solution(
-        (outcome,), parts, complete=True, status=status, method=verdict.method, note=note
+        (outcome,), None, complete=True, status=status, method=verdict.method, note=note
     )
 
 

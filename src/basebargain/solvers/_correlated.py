@@ -249,7 +249,7 @@ def _best(
     note = " ".join(filter(None, [*notes, polytope.reading.note]))
     return Solution(
         (equilibrium,),
-        (Component((equilibrium,), ((0,),)),),
+        None,
         face.is_point,
         _status(polytope.game, [equilibrium]),
         LINEAR,

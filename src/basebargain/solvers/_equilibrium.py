@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from basebargain.forms import StrategicGame
 from basebargain.solvers._certificate import deviation_payoffs, regret
-from basebargain.solvers._solution import Component
 
-__all__ = ["StrategicEquilibrium", "alone", "certified", "pure_equilibria_of", "tolerance"]
+__all__ = ["StrategicEquilibrium", "certified", "pure_equilibria_of", "tolerance"]
 
 REGRET_TOLERANCE = 1e-9
 ROUNDING = 4
@@ -130,8 +129,3 @@ def pure_equilibria_of(game: StrategicGame) -> list[StrategicEquilibrium]:
         )
         found.append(certified(game, profile))
     return found
-
-
-def alone(equilibrium: StrategicEquilibrium) -> Component[StrategicEquilibrium]:
-    """Return the component that an isolated equilibrium is."""
-    return Component((equilibrium,), ((0,),))

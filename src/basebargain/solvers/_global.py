@@ -342,8 +342,6 @@ def _solution(
     components: tuple[Component[GlobalEquilibrium], ...] | None = None,
     slack: float = 0.0,
 ) -> Solution[GlobalEquilibrium]:
-    if components is None:
-        components = tuple(Component((eq,), ((0,),)) for eq in found)
     worst = max((eq.regret for eq in found), default=0)
     status = Status.UNCERTIFIED
     if worst <= REGRET_TOLERANCE + slack:

@@ -18,7 +18,7 @@ from basebargain.solvers._certificate import deviation_payoffs, regret
 from basebargain.solvers._logit_branch import Branch, follow, profiles_at
 from basebargain.solvers._logit_system import LogitSystem, scaled_precision
 from basebargain.solvers._requirements import real_number, require_numbers, whole_number
-from basebargain.solvers._solution import Component, Solution, Status
+from basebargain.solvers._solution import Solution, Status
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -151,10 +151,9 @@ def logit_equilibria(
         for value, pure in zip(wanted, scaled, strict=True)
         for profile in profiles_at(system, branch, pure)
     )
-    singles = tuple(Component((eq,), ((0,),)) for eq in found)
     note = _note(branch, system.scale, bound, complete=complete)
     status = status_of((eq.residual, eq.precision * system.scale) for eq in found)
-    return Solution(found, singles, complete, status, METHOD, note)
+    return Solution(found, None, complete, status, METHOD, note)
 
 
 def status_of(judged: Iterable[tuple[float, float]]) -> Status:

@@ -140,8 +140,6 @@ def _solution(
     complete: bool,
     components: tuple[Component[Any], ...] | None = None,
 ) -> Solution[MarkovEquilibrium]:
-    if components is None:
-        components = tuple(Component((eq,), ((0,),)) for eq in found)
     fine = all(relative_regret(game, eq) <= (0 if eq.is_exact else FLOAT_TOLERANCE) for eq in found)
     status = Status.CERTIFIED if fine else Status.UNCERTIFIED
     return Solution(tuple(found), components, complete, status, method, note)

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from basebargain.forms import StrategicGame
 from basebargain.solvers._equilibrium import (
     StrategicEquilibrium,
-    alone,
     certified,
     pure_equilibria_of,
     tolerance,
@@ -116,4 +115,4 @@ def _pure_only(game: StrategicGame, limit: int) -> Solution[StrategicEquilibrium
         f"A best-reply polyhedron has more than max_vertices={limit} vertices; "
         f"only the {len(found)} pure equilibria are listed, mixed ones are not."
     )
-    return Solution(tuple(found), tuple(map(alone, found)), False, Status.SIZE_LIMIT, METHOD, note)
+    return Solution(tuple(found), None, False, Status.SIZE_LIMIT, METHOD, note)

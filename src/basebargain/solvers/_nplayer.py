@@ -15,7 +15,6 @@ from basebargain.forms import StrategicGame
 from basebargain.solvers._dominance import iterated_strict_dominance
 from basebargain.solvers._equilibrium import (
     StrategicEquilibrium,
-    alone,
     certified,
     pure_equilibria_of,
     tolerance,
@@ -78,7 +77,7 @@ def pure_equilibria(game: StrategicGame) -> Solution[StrategicEquilibrium]:
     require_numbers(game, "pure_equilibria", StrategicGame)
     found = pure_equilibria_of(game)
     note = "Pure equilibria only." if found else "The game has no equilibrium in pure strategies."
-    return Solution(tuple(found), tuple(map(alone, found)), True, Status.CERTIFIED, PURE, note)
+    return Solution(tuple(found), None, True, Status.CERTIFIED, PURE, note)
 
 
 def support_equilibria(game: StrategicGame, max_parts: int) -> Solution[StrategicEquilibrium]:

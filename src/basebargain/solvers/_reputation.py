@@ -20,7 +20,7 @@ from basebargain.solvers._reputation_certificate import audit
 from basebargain.solvers._reputation_outcome import Contest, ReputationalEquilibrium
 from basebargain.solvers._reputation_response import Answers, Demand, crossing, demand
 from basebargain.solvers._requirements import require_numbers
-from basebargain.solvers._solution import Component, Solution, Status
+from basebargain.solvers._solution import Solution, Status
 
 __all__ = ["concession_contest", "reputational_bargaining"]
 
@@ -103,7 +103,7 @@ def reputational_bargaining(
     fine = max(equilibrium.regret / scale, equilibrium.residual) <= TOLERANCE
     return Solution(
         (equilibrium,),
-        (Component((equilibrium,), ((0,),)),),
+        None,
         complete=is_sharp,
         status=Status.CERTIFIED if fine else Status.UNCERTIFIED,
         method=METHOD,

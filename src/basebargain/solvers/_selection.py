@@ -20,7 +20,7 @@ from basebargain.solvers._logit import logit_equilibria
 from basebargain.solvers._logit_system import LogitSystem
 from basebargain.solvers._nplayer_reading import Reading, read
 from basebargain.solvers._requirements import one_of, require_numbers
-from basebargain.solvers._solution import Component, Solution, Status
+from basebargain.solvers._solution import Solution, Status
 
 __all__ = ["RiskComparison", "payoff_dominance", "risk_dominance", "select"]
 
@@ -267,7 +267,7 @@ def _chosen(
 ) -> Answer:
     return Solution(
         tuple(kept),
-        tuple(Component((eq,), ((0,),)) for eq in kept),
+        None,
         solution.complete and decided,
         solution.status if kept else Status.CERTIFIED,
         RULES[rule],

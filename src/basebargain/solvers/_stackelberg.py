@@ -17,7 +17,7 @@ from basebargain.solvers._equilibrium import tolerance
 from basebargain.solvers._nplayer_reading import Reading, read
 from basebargain.solvers._nplayer_simplex import LinearProgram, Optimum
 from basebargain.solvers._requirements import one_of, require_numbers
-from basebargain.solvers._solution import Component, Solution, Status
+from basebargain.solvers._solution import Solution, Status
 
 __all__ = ["StackelbergEquilibrium", "stackelberg"]
 
@@ -171,7 +171,7 @@ def stackelberg(
     worst = max(eq.regret for eq in found)
     return Solution(
         tuple(found),
-        tuple(Component((eq,), ((0,),)) for eq in found),
+        None,
         complete,
         Status.CERTIFIED if worst <= tolerance(game) else Status.UNCERTIFIED,
         METHODS[commitment],
