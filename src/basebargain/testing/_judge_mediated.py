@@ -194,7 +194,6 @@ CONCEPTS = {
         _payoff_point,
         _correlated_changes,
         unit=_size,
-        steady=False,
     ),
     "coarse correlated": Concept(
         (StrategicGame,),
@@ -204,7 +203,6 @@ CONCEPTS = {
         _payoff_point,
         _correlated_changes,
         unit=_size,
-        steady=False,
     ),
     "logit": Concept(
         (StrategicGame,),
