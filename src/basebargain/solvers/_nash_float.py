@@ -54,6 +54,8 @@ def _as_read(payoffs: NDArray[Any]) -> tuple[NDArray[Any], str] | None:
             return None
         if rounded:
             note = ROUNDED
+    # Arrays of one type, writable or not, share their compiled code.
+    tables.setflags(write=payoffs.flags.writeable)
     return tables, note
 
 
