@@ -71,7 +71,7 @@ def nash_equilibria(
     until their rounding is certain; small integers, ties included, are enumerated in machine
     integers.
     What remains open is left to the exact method.
-    The first call on a machine compiles for about ten seconds; the code is kept for later processes.
+    The first call on a machine compiles for about ten seconds; later processes find the code kept.
 
     *More players.*
     Strictly dominated strategies are removed first, and copies of a strategy, which no comparison
