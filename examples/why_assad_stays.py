@@ -28,6 +28,7 @@ from basebargain.models import (
     handover_thresholds,
     moscow_veto,
     ratification_thresholds,
+    talks_thresholds,
 )
 
 KINDS = {
@@ -98,6 +99,9 @@ def print_kinds(scenario: bb.Scenario) -> None:
     """Print each kind of deal, up to which conditionality it is possible, and whether it is now."""
     limits = bb.closed_form_thresholds(handover_thresholds(), scenario)
     rules = handover_conditions()
+    if scenario["attribution"] == 1:
+        print_now(scenario)
+        return
     print("\nPossible while expulsion is not credible   stake y up to     kappa up to    now")
     for name, (rule, words) in KINDS.items():
         limit = limits[name]
@@ -106,6 +110,14 @@ def print_kinds(scenario: bb.Scenario) -> None:
             stake, kappa = f"{limit.value:.3f}", shown(limit)
         now = "yes" if holds(rules[rule], scenario) else "no"
         print(f"  {words:38s} {stake:>15s} {kappa:>15s} {now:>6s}")
+
+
+def print_now(scenario: bb.Scenario) -> None:
+    """Print which kinds of deal are possible where the stake falls on limbo in full."""
+    rules = handover_conditions()
+    print("\nAttribution 1: while expulsion is not credible kappa decides nothing   now")
+    for rule, words in KINDS.values():
+        print(f"  {words:67s} {'yes' if holds(rules[rule], scenario) else 'no':>5s}")
 
 
 def shown(limit: bb.sensitivity.ThresholdValue) -> str:
@@ -119,10 +131,30 @@ def shown(limit: bb.sensitivity.ThresholdValue) -> str:
 
 def print_context(scenario: bb.Scenario) -> None:
     """Print what publicity, a vote at home and a veto in Moscow change."""
+    print(f"\nExpulsion is credible {threatened(scenario)}")
+    if scenario["attribution"] != 1:
+        print_last(scenario)
+    veto = moscow_veto("3/2")
+    share, alone = (max(0.0, at(rule["chance"], scenario)) for rule in (veto, moscow_veto(1)))
+    print("Largest chance of a handover that Moscow would sign without money, over limbo")
+    print(f"  {alone:.2f}, and {share:.2f} if it takes those to whom it is half as dear again")
+
+
+def threatened(scenario: bb.Scenario) -> str:
+    """Say at which conditionality expulsion is credible."""
+    first, last = credible(scenario, np.array([0.0, 1.0]))
+    if first or not last:
+        return "at any kappa" if first else "at no kappa"
+    begins = bb.closed_form_thresholds(talks_thresholds(), scenario)["y_X"]
+    return f"from kappa = {begins.kappa:.3f} on"
+
+
+def print_last(scenario: bb.Scenario) -> None:
+    """Print up to which conditionality some deal beats limbo."""
     limits = bb.closed_form_thresholds(
         {**handover_thresholds(), **ratification_thresholds()}, scenario
     )
-    print("\nLast kappa with any deal")
+    print("Last kappa with any deal while it is not")
     for name, words in (
         ("y_quiet", "in quiet talks"),
         ("y_aud", "after a public demand and a public vow"),
@@ -130,10 +162,6 @@ def print_context(scenario: bb.Scenario) -> None:
     ):
         text = shown(limits[name]) if limits[name].applies else "never"
         print(f"  {words:58s} {text:>6s}")
-    veto = moscow_veto("3/2")
-    share, alone = (at(rule["chance"], scenario) for rule in (veto, moscow_veto(1)))
-    print("Largest chance of a handover that Moscow would sign without money")
-    print(f"  {alone:.2f}, and {share:.2f} if it takes those to whom it is half as dear again")
 
 
 def under_threat(scenario: bb.Scenario, outcome: str) -> str:
@@ -149,6 +177,11 @@ def under_threat(scenario: bb.Scenario, outcome: str) -> str:
     )
 
 
+def until(kappa: str) -> str:
+    """Write the end of a range of conditionality."""
+    return {"never": "at no kappa", "any": "at any kappa"}.get(kappa, f"up to kappa = {kappa}")
+
+
 def sentence(scenario: bb.Scenario, outcome: str) -> str:
     """Answer the question."""
     if alternative(scenario) == "exit":
@@ -157,9 +190,9 @@ def sentence(scenario: bb.Scenario, outcome: str) -> str:
     limits = bb.closed_form_thresholds(handover_thresholds(), scenario)
     swap, window = limits["y_h"], limits["y_h_exit"]
     if cost <= most:
-        until = {"never": "at no kappa", "any": "at any kappa"}
-        end = until.get(shown(swap), f"up to kappa = {shown(swap)}")
-        return f"Moscow would trade Assad for a licence; Damascus would {end}."
+        end = "any" if holds(handover_conditions()["certain"], scenario) else "never"
+        end = shown(swap) if swap.applies else end
+        return f"Moscow would trade Assad for a licence; Damascus would {until(end)}."
     text = (
         f"Assad stays because giving him up costs Moscow {cost:.2f}, more than the {most:.2f} that "
         "a licence adds to limbo; kappa enters neither. "
@@ -169,12 +202,13 @@ def sentence(scenario: bb.Scenario, outcome: str) -> str:
     text += f"A trial abroad ({device:.2f} to Moscow) {verb}. "
     lottery = limits["y_lot"]
     if lottery.applies and lottery.value >= 0:
-        text += f"An enforced lottery would, up to kappa = {shown(lottery)}. "
+        text += f"An enforced lottery would, {until(shown(lottery))}. "
     if window.applies:
         return text + f"So would a credible expulsion, up to y = {window.value:.2f}."
     phi = limits["phi_h"]
     if phi.applies and phi.value <= 1:
-        return text + f"A credible expulsion would if attribution reached {phi.value:.2f}."
+        ends = f"{phi.value:.2f} and the stake {window.value:.2f}"
+        return text + f"A credible expulsion would if attribution reached {ends}."
     return text + "Nor would a threat of expulsion bring it about."
 
 

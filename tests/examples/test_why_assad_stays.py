@@ -10,6 +10,9 @@ import pytest
 
 from examples._scripts import load, run
 
+# Limbo bears the whole stake, and Moscow would make the swap.
+BLAMED = "attribution = 1\nexpulsion_cost = 20\nhandover_value_moscow = 1"
+
 
 @pytest.fixture
 def main() -> Iterator[Callable[[list[str]], int]]:
@@ -36,7 +39,12 @@ def test_the_preset_says_why_and_writes_a_figure(tmp_path: Path) -> None:
         ("attribution = 0.9", "So would a credible expulsion, up to y = 3.30"),
         ("handover_value_moscow = 20", "Nor would a threat of expulsion"),
         ("handover_value_moscow = 0", "Moscow would trade Assad"),
-        ("chi = 0", "An enforced lottery would, up to kappa = any"),
+        ("chi = 0", "An enforced lottery would, at any kappa"),
+        ("chi = 0.9\nattribution = 0.7", "Expulsion is credible from kappa = 0.381 on"),
+        (BLAMED, "a chance and money yes"),
+        (BLAMED, "Damascus would at any kappa."),
+        (f"{BLAMED}\nhandover_value_damascus = 0.2", "Damascus would at no kappa."),
+        ("limbo_security = 1", "0.00, and 0.00 if it takes those"),
         ("public_weight = 3", "if the public must ratify never"),
         ("limbo_security = 1", "Talks over all of these"),
         ("expulsion_cost = 1", "Expulsion is credible: Moscow would give up Assad (4.00)"),

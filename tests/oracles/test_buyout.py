@@ -69,6 +69,56 @@ def test_offers_are_those_of_the_tree(bases: Any, managed: bool) -> None:
     assert len(seen) >= 2
 
 
+def by_payoffs(scenario: bb.Scenario, p: Fraction, spread: Fraction) -> str:
+    """Return the best offer for all bases, from what staying and leaving are worth to each type."""
+
+    def n(name: str) -> Fraction:
+        number = scenario[name]
+        return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
+
+    e = n("spoil_effort")
+    spoiling = n("spoil_benefit") * e - n("spoil_cost") * e**2 / 2
+    gain = n("donor_exit_value") + n("limbo_cost") + n("spoil_harm") * e
+    gain += n("attribution") * n("effective_stake")
+    asked = []
+    for factor, chance in ((1 - spread, 1 - p), (1 + spread, p)):
+        value = factor * n("moscow_value")
+        stays = n("limbo_security") * value + spoiling
+        asked.append((max(Fraction(0), stays - n("relocation_share") * value), chance))
+    worth = {
+        price: (gain - price) * sum(chance for own, chance in asked if own <= price)
+        for price, _ in asked
+    }
+    best = max(worth, key=lambda price: (worth[price], price))
+    if worth[best] < 0:
+        return "nobody"
+    return "everyone" if best == max(worth) else "low"
+
+
+@pytest.mark.oracle
+def test_where_the_next_best_site_is_better_than_limbo_the_high_value_asks_less() -> None:
+    rng, seen = np.random.default_rng(14), set()
+    for chance in ("1/10", "1/2", "9/10", "1"):
+        deal = bb.models.buy_out(spread="1/4", chance_high=chance)
+        for scenario in points(25):
+            here = scenario.replace(
+                relocation_share=Fraction(int(rng.integers(10, 65)), 64),
+                limbo_security=Fraction(int(rng.integers(0, 65)), 64),
+                spoil_benefit=Fraction(int(rng.integers(0, 20)), 4),
+                donor_exit_value=Fraction(int(rng.integers(0, 8)), 4),
+                kappa=0, limbo_cost=0, spoil_harm=0, spoil_effort=1,
+            )  # fmt: skip
+            (found,) = (name for name, rule in deal.offers.items() if value(rule, here))
+            if chance != "1":
+                assert found == by_payoffs(here, Fraction(chance), Fraction(1, 4))
+            else:
+                price = value(deal.price_high, here)
+                assert (found == "everyone") == (value(deal.gain, here) >= price)
+            cheaper = value(deal.price_high, here) < value(deal.price_low, here)
+            seen.add((bool(cheaper), found))
+    assert {(True, "everyone"), (True, "low"), (True, "nobody"), (False, "low")} <= seen
+
+
 @pytest.mark.oracle
 def test_at_the_thresholds_two_offers_are_best_and_beside_them_one() -> None:
     deal = bb.models.buy_out()

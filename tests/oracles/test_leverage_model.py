@@ -193,6 +193,19 @@ def test_harm_pays_a_third_until_it_covers_the_aid() -> None:
         assert gain[1] - gain[0] == slope * TINY / 2
 
 
+def test_between_bases_and_a_larger_harm_the_stake_raises_all_by_a_third() -> None:
+    """Harm 5, bases 2, aid 3 and a little more: the West alone still has nothing to offer."""
+    point = random_point(np.random.default_rng(7)) | {
+        "moscow_value": Fraction(2), "sovereignty_cost": Fraction(0), "service_value": Fraction(0),
+        "spoil_harm": Fraction(5), "spoil_effort": Fraction(1),
+    }  # fmt: skip
+    before, after = (
+        payoffs(bb.shapley_value(at(GAME, with_stake(point, stake))))
+        for stake in (Fraction(3), Fraction(3) + TINY)
+    )
+    assert [b - a for a, b in zip(before, after, strict=True)] == [TINY / 3] * 3
+
+
 def test_the_pivot_is_the_joint_value_of_a_presence() -> None:
     """And without spoiling it is where leverage changes hands."""
     joint = bb.models.talks_thresholds(capped=False)["y_joint"].expression

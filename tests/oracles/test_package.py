@@ -176,6 +176,47 @@ def test_lotteries_agree_with_the_solvers_exactly(
             break  # certifying a large polygon is slow
 
 
+@pytest.mark.parametrize("lottery", [False, True])
+def test_what_costs_moscow_nothing_is_always_given(lottery: bool) -> None:
+    """No package leaves Damascus short of a gain that Moscow would not feel, at any solution."""
+    free = {"debt_value_moscow": 0.0, "frozen_funds_cost": 0.0}
+    short = 0
+    for k in range(30):
+        v = point(k) | free
+        found = package_frontier(**v, presence_curvature=1, lottery=lottery)
+        chances = (0.0,) if lottery else (0.0, 1.0)
+        sets = [Programme(v, chance, lottery=lottery) for chance in chances]
+        for rule in ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian"):
+            package = getattr(found, rule)()
+            if package is None:
+                continue
+            level = package.gains[1] - 1e-9
+            most = best([p.most(1, 0, (None, level)) for p in sets])
+            assert package.gains[0] == pytest.approx(most, abs=1e-5)
+            short += rule == "egalitarian" and package.gains[0] > package.gains[1] + 1e-6
+    assert short > 3
+
+
+def test_free_concessions_agree_with_the_solvers() -> None:
+    """Much free relief gives Damascus more than equal gains; the lexicographic rule takes it."""
+    labels = {"base": {"fort": "fort"}}
+    exact = exact_point(0, ("fort",)) | {
+        "debt_value_moscow": Fraction(0), "debt_value_damascus": Fraction(1),
+        "debt_nominal": Fraction(13), "kappa": Fraction(0), "limbo_security": Fraction(9, 10),
+    }  # fmt: skip
+    game = package_deal(labels=labels)
+    game = game.at(**{name: exact[name] for name in game.parameters})
+    found = package_frontier(**exact, presence_curvature=1, lottery=True, labels=labels)
+    for package, solution in (
+        (found.egalitarian(), bb.egalitarian(game)),
+        (found.kalai_smorodinsky(), bb.kalai_smorodinsky(game)),
+    ):
+        assert package is not None
+        assert [tuple(eq.payoffs) for eq in solution] == [package.payoffs]
+        assert package.made["debt_relief"] == 1
+    assert found.egalitarian().gains[0] > found.egalitarian().gains[1]  # type: ignore[union-attr]
+
+
 def test_curved_value_agrees_with_a_fine_grid_of_presence() -> None:
     """With a concave value the border is the best that any presence and payments give."""
     seed = bb.scenario("seed_mid2025")
@@ -266,6 +307,22 @@ def test_merit_orders_are_the_sorted_ratios_on_both_sides_of_each_border() -> No
                 stake = float(stretch.low) + part * float(stretch.high - stretch.low)
                 at = point(k) | {"kappa": stake / (v["chi"] * v["donor_envelope"])}
                 assert _sorted_ratios(at) == list(stretch.order)
+
+
+@pytest.mark.parametrize("gamma", [0.3, 0.7])
+def test_merit_orders_of_curved_values_are_those_of_the_border(gamma: float) -> None:
+    """A base of curved value counts by its first bit, in both."""
+    moved = 0
+    for k in range(12):
+        v = {name: point(k)[name] for name in point(k) if name not in UNORDERED}
+        stretches = merit_orders(**v, presence_curvature=gamma)
+        for stretch in stretches:
+            stake = float(stretch.low + stretch.high) / 2
+            at = point(k) | {"kappa": stake / (v["chi"] * v["donor_envelope"])}
+            border = package_frontier(**at, presence_curvature=gamma)
+            assert stretch.order == border.order
+        moved += [s.order for s in stretches] != [s.order for s in merit_orders(**v)]
+    assert moved > 3
 
 
 def _sorted_ratios(v: dict[str, float]) -> list[str]:

@@ -17,14 +17,16 @@ What withholding aid costs the donors themselves, :math:`m \varphi y` in G6, is 
 :math:`Z_J`, which is therefore on the low side.
 
 Moscow's value is its secret: :math:`V_h` with chance p, else :math:`V_l < V_h`.
-The buyers make one offer. Buying out both types costs :math:`\Gamma_h`, buying out the low one
-:math:`\Gamma_l`, so they offer
+The dearer type asks :math:`\Gamma_d` and has the chance q, the cheaper one asks
+:math:`\Gamma_c \le \Gamma_d`, both after the face payment.
+The high value is the dearer one, :math:`q = p`, as long as limbo keeps more of the value than the
+next-best site does, :math:`\zeta \ge r_{alt}`; elsewhere it asks less, and :math:`q = 1 - p`.
+The buyers make one offer. Buying out both types costs :math:`\Gamma_d`, buying out the cheaper
+one :math:`\Gamma_c`, so they offer
 
-* :math:`\Gamma_h` iff :math:`Z_J \ge (\Gamma_h - (1-p) \Gamma_l)/p`,
-* :math:`\Gamma_l` iff :math:`\Gamma_l \le Z_J` and below that,
-* nothing iff :math:`Z_J < \Gamma_l`.
-
-where :math:`Z_J` is compared with what each price is after the face payment.
+* :math:`\Gamma_d` iff :math:`Z_J \ge (\Gamma_d - (1-q) \Gamma_c)/q`,
+* :math:`\Gamma_c` iff :math:`\Gamma_c \le Z_J` and below that,
+* nothing iff :math:`Z_J < \Gamma_c`.
 
 Literature: Samuelson (1984) and Myerson and Satterthwaite (1983) on trade under private values.
 """
@@ -78,18 +80,39 @@ class BuyOut:
     game: ExtensiveGame
 
     @property
+    def least_price(self) -> sympy.Expr:
+        """What the cheaper type asks, USD bn."""
+        import sympy
+
+        certain = (self.chance_high - 1).is_zero
+        return self.price_high if certain else sympy.Min(*self._prices)
+
+    @property
     def full_price_from(self) -> sympy.Expr:
         """Gain of the buyers from which on they buy out both types, USD bn."""
+        import sympy
+
+        low, high = self._prices
         p = self.chance_high
-        return (self.price_high - (1 - p) * self.price_low) / p
+        if (p - 1).is_zero:
+            return high
+        dear_high, dear_low = (high - (1 - p) * low) / p, (low - p * high) / (1 - p)
+        return sympy.Piecewise((dear_high, high >= low), (dear_low, True))
+
+    @property
+    def _prices(self) -> tuple[sympy.Expr, sympy.Expr]:
+        return self.price_low, self.price_high
 
     @property
     def offers(self) -> dict[str, Any]:
-        """Conditions under which each offer is the best; on a border both are."""
+        """Conditions under which each offer is the best; on a border the larger counts.
+
+        ``everyone``: both types are bought out; ``low``: the low price, that of the cheaper type,
+        is offered and the dearer stays; ``nobody``.
+        """
         import sympy
 
-        full = self.chance_high * self.gain >= self.chance_high * self.full_price_from
-        low = self.gain >= self.price_low
+        full, low = self.gain >= self.full_price_from, self.gain >= self.least_price
         return {
             "everyone": full,
             "low": sympy.And(low, sympy.Not(full)),
@@ -98,13 +121,13 @@ class BuyOut:
 
     @property
     def thresholds(self) -> dict[str, Threshold]:
-        """Stakes from which on the low type, and both types, are bought out."""
+        """Stakes from which on the cheaper type, and both types, are bought out."""
         kappa = symbol("kappa")
         base = self.gain.subs(kappa, 0)
         slope = (self.gain - base) / effective_stake()
         entries = {
-            "y_buy_low": ("y_{buy}^l", "a low value is bought out", self.price_low),
-            "y_buy_all": ("y_{buy}^h", "every value is bought out", self.full_price_from),
+            "y_buy_low": ("y_{buy}^l", "the cheaper type is bought out", self.least_price),
+            "y_buy_all": ("y_{buy}^h", "every type is bought out", self.full_price_from),
         }
         return {
             name: Threshold(name, tex, f"from it on {meaning}", (price - base) / slope, slope > 0)

@@ -10,8 +10,9 @@ once with any departure, and a budget B, the buyers look for
 
 Buying in the order of :math:`Z_b/\Gamma_b`, the last base in part, bounds the best from above
 (Dantzig 1957); whole bases in that order can miss it, so all sets are compared.
-Where no budget keeps the buyers from it they buy out the bases with :math:`Z_b > \Gamma_b`; a
-partial withdrawal is second best where the budget binds.
+Where no budget keeps the buyers from it, and without a face payment, they buy out the bases with
+:math:`Z_b > \Gamma_b`; a face payment can add others, as its first F of price costs them nothing.
+A partial withdrawal is second best where the budget binds.
 
 Literature: Dantzig (1957); Kellerer, Pferschy and Pisinger (2004) on knapsack problems.
 """

@@ -270,6 +270,12 @@ def handover_thresholds() -> dict[str, Threshold]:
         that may or may not include the handover, quiet or after a demand and a vow in public; and
         ``phi_h``, the attribution from which on a credible expulsion brings the swap about.
 
+    Notes
+    -----
+    All but ``y_h_exit`` and ``phi_h`` are against limbo.
+    They do not apply where Moscow is not willing, or at an attribution of one, where the stake
+    decides nothing: see `handover_conditions`.
+
     Examples
     --------
     >>> import basebargain as bb
@@ -353,7 +359,7 @@ def _audiences() -> list[Threshold]:
         most = sympy.Piecewise((sympy.Max(without, given), willing), (without, True))
         words = "public" if public else "quiet"
         found.append(
-            Threshold(name, tex, f"above it no deal is reached in {words} talks",
+            Threshold(name, tex, f"above it no deal in {words} talks beats limbo",
                       (most - room.base) / room.slope, sympy.And(room.willing, room.slope > 0))
         )  # fmt: skip
     return found

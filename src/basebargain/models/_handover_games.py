@@ -3,7 +3,8 @@ r"""G10: the games behind the handover: talks, a lottery that nobody enforces, a
 **A lottery needs an enforcer.**
 Let the licence lapse if Moscow, drawn to hand over, does not.
 Then Moscow hands over iff :math:`V - H_M \ge d_M`, which is what it takes for a certain swap.
-So where the swap is refused, a lottery without an enforcer is refused too, whatever its chance:
+So where Moscow refuses the swap, a lottery without an enforcer never brings a handover, whatever
+its chance, and a Damascus that needs something for a licence, :math:`c > 0`, does not sign it:
 Powell's (2006) point that an indivisible issue hides a commitment problem.
 
 **Where the cost comes from.**

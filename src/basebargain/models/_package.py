@@ -334,6 +334,11 @@ def merit_order_thresholds(*, labels: Labels | None = None) -> dict[str, Thresho
         ``y(<issue>, <base>)``: below it the issue comes before leaving the base;
         ``y(<base>, <base>)``: two bases change places.
 
+    Notes
+    -----
+    About whole bases; with ``presence_curvature`` below one the first bit of a base goes earlier,
+    see `merit_orders`.
+
     Examples
     --------
     >>> import basebargain as bb

@@ -3,7 +3,8 @@ r"""G1 at given numbers: the efficient border of packages, and what each solutio
 The handover is made or refused, so what can be agreed is the union of two sets; with lotteries it
 is their hull.
 On a path by falling ratio :math:`\rho`, with gains a of Damascus and B of Moscow over limbo, each
-solution is the point where a criterion changes sign:
+solution is the point where a criterion changes sign; concessions that cost Moscow nothing come
+before the path and are always made:
 
 =====================  ==============================================
 Nash                   :math:`\beta \rho B - (1-\beta) a`
@@ -133,7 +134,10 @@ class PackageFrontier:
         return self._best(criterion, worth)
 
     def kalai_smorodinsky(self) -> Package | None:
-        """Return the package that gives both the same share of their ideal gains."""
+        """Return the package that gives both the same share of their ideal gains.
+
+        Where none does, the smaller share, then the larger, is largest.
+        """
         ranges = [_range(path) for path in self._paths]
         first = max((r[1].damascus for r in ranges if r), default=0)
         second = max((r[0].moscow for r in ranges if r), default=0)
@@ -231,7 +235,7 @@ def package_frontier(
     Notes
     -----
     With ``presence_curvature`` below one Moscow's value of a base is concave in what remains of it,
-    and no base is left entirely at a finite ratio: what is agreed is a shorter term, see
+    and no base is left entirely at a positive ratio: what is agreed is a shorter term, see
     `agreed_tenure`.
 
     Examples
@@ -318,7 +322,10 @@ def _paths(
     if curves:
         steps = [Step(s.name, *map(float, (s.gain, s.cost, s.whole))) for s in steps]
         start = Place(float(start.damascus), float(start.moscow))
-    fixed = tuple(s for s in steps if lottery or s.name != HANDOVER)
+    # What costs Moscow nothing is made whatever else is: the border begins after it.
+    for step in (s for s in steps if s.cost == 0 and (lottery or s.name != HANDOVER)):
+        start = start.after(step, 1)
+    fixed = tuple(s for s in steps if s.cost > 0 and (lottery or s.name != HANDOVER))
     if lottery:
         return (Path(start, fixed, tuple(curves)),)
     # Damascus may gain nothing from a handover that costs Moscow something: then it is not made.

@@ -25,6 +25,8 @@ __all__ = ["MeritOrder", "leaves_first", "merit_orders"]
 GAME = "G1"
 EVIDENCE = ("E025", "E116", "E141")
 
+CURVATURE = "presence_curvature"
+
 
 @dataclass(frozen=True)
 class MeritOrder:
@@ -35,8 +37,8 @@ class MeritOrder:
     low, high : number
         Stakes, USD bn.
     order : tuple of str
-        Concessions by falling ratio of Damascus's gain to Moscow's cost; what gives Damascus
-        nothing is left out.
+        Concessions by falling ratio of Damascus's gain to Moscow's cost, at the first bit of a base
+        of curved value; what gives Damascus nothing is left out.
     """
 
     low: Any
@@ -85,8 +87,10 @@ def merit_orders(
 
     Notes
     -----
-    The ratios are linear in the stake, so the order can change only where two of them meet:
-    `merit_order_thresholds` gives these stakes in the parameters.
+    The ratios are linear in the stake, so the order can change only where two of them meet, or
+    where Damascus begins to gain from leaving a base.
+    With whole bases, ``presence_curvature`` one or not given, `merit_order_thresholds` gives the
+    former in the parameters.
 
     Examples
     --------
@@ -103,12 +107,15 @@ def merit_orders(
     given = concessions(labels=labels)
     reach = effective_stake() / symbol("kappa")
     entries = [*(e for c in given for e in (c.gain, c.cost)), reach]
+    curved = CURVATURE in values or (scenario is not None and CURVATURE in scenario)
+    entries += [symbol(CURVATURE)] * curved
     numbers = read_numbers(entries, scenario, values, labels=labels, where="merit_orders")
     top = numbers(reach) if until is None else Fraction(until)
     if top < 0:
         msg = f"merit_orders: until must not be negative (USD bn); got {until}."
         raise GameError(msg)
-    lines = [_Line.of(c, numbers) for c in given]
+    gamma = numbers.values.get(CURVATURE, Fraction(1))
+    lines = [_Line.of(c, numbers, gamma if c.base else Fraction(1)) for c in given]
     ends = {Fraction(0), top}
     for one, two in combinations(lines, 2):
         ends.update(stake for stake in one.meets(two) if 0 < stake < top)
@@ -132,11 +139,12 @@ class _Line:
     cost: Fraction
 
     @classmethod
-    def of(cls, c: Concession, numbers: Any) -> _Line:
+    def of(cls, c: Concession, numbers: Any, part: Fraction) -> _Line:
+        """Read a line; `part` of the cost is what the first bit costs per unit."""
         stake = effective_stake()
         unconditional = c.gain.subs(symbol("kappa"), 0)
         slope = ((c.gain - unconditional) / stake).expand()
-        return cls(c.name, numbers(unconditional), numbers(slope), numbers(c.cost))
+        return cls(c.name, numbers(unconditional), numbers(slope), part * numbers(c.cost))
 
     def gain(self, stake: Fraction) -> Fraction:
         return self.start + stake * self.slope

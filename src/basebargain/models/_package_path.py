@@ -81,7 +81,7 @@ class Path:
     ----------
     start : Place
     steps : tuple of Step
-        With positive gains, by falling ratio; those without a cost first.
+        With positive gains and costs, by falling ratio.
     curves : tuple of Curve
         With positive gains and values.
     """
@@ -117,12 +117,9 @@ class Path:
         if not self.curves:
             yield from self.steps
             return
-        free = [s for s in self.steps if s.cost == 0]
-        paid = [s for s in self.steps if s.cost != 0]
-        yield from free
         top = max(curve.top for curve in self.curves)
-        ratios = [max(top, 0.0), *(min(top, float(s.gain / s.cost)) for s in paid), 0.0]
-        for step, (high, low) in zip([*paid, None], pairwise(ratios), strict=True):
+        ratios = [top, *(min(top, float(s.gain / s.cost)) for s in self.steps), 0.0]
+        for step, (high, low) in zip([*self.steps, None], pairwise(ratios), strict=True):
             if low < high:
                 yield _Bend(self.curves, high, low)
             if step is not None:

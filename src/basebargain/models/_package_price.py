@@ -61,7 +61,8 @@ def price_slope(
     numpy.ndarray, shape (n,)
         USD of payments, as Damascus values them, per USD of stake; NaN where no package gives both
         sides a gain.  At the stakes where the package meets a corner: the derivative on the side
-        where it stays there.
+        where it stays there.  Where leaving a base has exactly the ratio of the payment in part,
+        the price itself is open, and the answer is that of one of the packages.
 
     Notes
     -----
