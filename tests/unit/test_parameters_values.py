@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import sympy
 
+import basebargain as bb
 from basebargain._errors import ParameterError
 from basebargain.parameters import Distribution, Interval, registry
 from basebargain.parameters._values import as_point, show
@@ -204,3 +205,20 @@ def test_huge_exact_numbers_are_shown_short() -> None:
     assert show(Fraction(1, 3)) == "1/3"
     assert show(0.1 + 0.2) == "0.30000000000000004"
     assert show(0.1 + 0.2, 6) == "0.3"
+
+
+def test_an_exact_number_at_a_decimal_end_of_the_range_is_inside() -> None:
+    """The floats 0.02 and 0.3 lie a little above 1/50 and a little below 3/10."""
+    low, high = Fraction(1, 50), Fraction(3, 10)
+    assert low in Interval(0.02, 0.3)
+    assert high in Interval(0.02, 0.3)
+    assert low not in Interval(0.02, 0.3, open_low=True)
+    assert low - Fraction(1, 10**20) not in Interval(0.02, 0.3)
+    assert 0.02 in Interval(low, high)
+    assert 0.3 in Interval(low, high)
+    assert Interval(0.02, 0.3).covers(Interval(low, high))
+    assert not Interval(0.02, 0.3, open_low=True).covers(Interval(low, high))
+    assert Interval(0.02, 0.3, open_low=True).covers(Interval(low, high, open_low=True))
+    name = "impatience_damascus"
+    scenario = bb.scenario("seed_mid2025").replace(**{name: low})
+    assert scenario[name] == low

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, cast
 
 from basebargain._errors import ParameterError
 from basebargain.parameters._distribution import Distribution
-from basebargain.parameters._values import Interval, Number, as_point, show
+from basebargain.parameters._values import Interval, Number, as_point, is_above, show
 
 __all__ = ["Parameter", "Value", "hull"]
 
@@ -124,8 +124,8 @@ class Parameter:
 
     def _inside(self, value: Number) -> bool:
         """Whether a point lies in the range; NaN does not."""
-        above = self.low < value if self.open_low else self.low <= value
-        return above and (value < self.high if self.open_high else value <= self.high)
+        above = is_above(value, self.low, strictly=self.open_low)
+        return above and is_above(self.high, value, strictly=self.open_high)
 
     def _interval(self, pair: tuple[Any, ...], prefix: str) -> Interval:
         """Read a pair as an interval and name the parameter in what goes wrong."""
@@ -140,8 +140,10 @@ class Parameter:
 
     def _trimmed(self, interval: Interval) -> Interval:
         """Leave out an end of the interval that the range itself leaves out."""
-        open_low = interval.open_low or (self.open_low and interval.low == self.low)
-        open_high = interval.open_high or (self.open_high and interval.high == self.high)
+        at_low = not is_above(interval.low, self.low, strictly=True)
+        at_high = not is_above(self.high, interval.high, strictly=True)
+        open_low = interval.open_low or (self.open_low and at_low)
+        open_high = interval.open_high or (self.open_high and at_high)
         if interval.low == interval.high:
             return interval
         return Interval(interval.low, interval.high, open_low, open_high)

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from basebargain._errors import ParameterError
 
-__all__ = ["Interval", "Number", "as_point", "show"]
+__all__ = ["Interval", "Number", "as_point", "is_above", "show"]
 
 Number: TypeAlias = int | float | Fraction
 
@@ -75,6 +75,18 @@ def _not_a_number(where: str, value: object, why: str) -> ParameterError:
     )
 
 
+def is_above(value: Number, low: Number, *, strictly: bool) -> bool:
+    """Whether `value` lies above `low`, or is it, unless `strictly`; NaN does not.
+
+    Beside a ``Fraction`` a float is the decimal that it prints as: 1/50 is 0.02.
+    """
+    if isinstance(value, Fraction) and isinstance(low, float):
+        low = Fraction(repr(low))
+    elif isinstance(low, Fraction) and isinstance(value, float) and math.isfinite(value):
+        value = Fraction(repr(value))
+    return low < value if strictly else low <= value
+
+
 def show(value: Number, digits: int | None = None) -> str:
     """Return a number as text: 0.45, 10, 3/7; a computed float to so many significant digits."""
     if isinstance(value, float):
@@ -131,18 +143,17 @@ class Interval:
 
     def __contains__(self, value: Number) -> bool:
         """Whether `value` lies between the ends; NaN does not."""
-        above = self.low < value if self.open_low else self.low <= value
-        return above and (value < self.high if self.open_high else value <= self.high)
+        above = is_above(value, self.low, strictly=self.open_low)
+        return above and is_above(self.high, value, strictly=self.open_high)
 
     def covers(self, other: Interval) -> bool:
         """Whether every value of `other` lies in this interval."""
-        low_fits = other.low in self or (
-            other.low == self.low and (other.open_low or not self.open_low)
+        low_open, high_open = (
+            self.open_low and not other.open_low,
+            self.open_high and not other.open_high,
         )
-        high_fits = other.high in self or (
-            other.high == self.high and (other.open_high or not self.open_high)
-        )
-        return low_fits and high_fits
+        above = is_above(other.low, self.low, strictly=low_open)
+        return above and is_above(self.high, other.high, strictly=high_open)
 
     def text(self, digits: int | None = None) -> str:
         """Return the notation of mathematics, [0, 1] or (0, 10], floats to so many digits."""
