@@ -125,8 +125,9 @@ def exit_lesson(scenario: bb.Scenario, limits: Limits) -> str:
         )
         if limits[name].applies
     ]
+    start = ("", "this: ", "two things: ")[len(needs)]
     return (
-        f"Exit needs two things: {' and '.join(needs) or 'more than any stake can bring'}. "
+        f"Exit needs {start}{' and '.join(needs) or 'more than any stake can bring'}. "
         f"The largest stake here is chi * W = {most:.2f}; {credible}."
     )
 

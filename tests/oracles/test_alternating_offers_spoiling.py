@@ -180,6 +180,32 @@ def test_y_spoil_is_where_a_deal_stops_paying_more_than_the_best_limbo() -> None
     assert float(deal.payoffs[1]) == pytest.approx(best, abs=1e-6)
 
 
+def test_a_free_licence_signed_in_fear_alone_is_refused() -> None:
+    """Limbo is worth more to Moscow than V: the solver finds a deal now and one after a delay."""
+    s = scenario("seed_mid2025")
+    numbers: dict[str, Any] = {
+        "limbo_security": 1.0,
+        "sovereignty_cost": 0.5,
+        "service_value": 9.5,
+        "expulsion_cost": 0.2,
+        "spoil_benefit": 2.0,
+    }
+    found = alternating_offers(conditional_talks().at(s, **numbers))
+    assert {o.regime for o in found} == {"DEAL"}
+    assert len({float(o.payoffs[1]) for o in found}) == 2
+    with pytest.raises(NotApplicableError, match="can delay the deal"):
+        best_effort(s, variant="threat", **numbers)
+    assert best_effort(s, variant="executed", **numbers).regime == "DEAL"
+
+
+def test_where_moscow_does_not_care_the_outcome_is_a_deal() -> None:
+    """At full security a free licence is worth what limbo is; borders count as deals."""
+    best = best_effort(
+        scenario("seed_mid2025"), limbo_security=1.0, service_value=4.0, relocation_share=0.1
+    )
+    assert (best.regime, best.binding) == ("DEAL", "floor")
+
+
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [

@@ -112,6 +112,31 @@ def test_option_starts_to_bind_at_y_chip(capped: bool) -> None:
         assert (outcome.equilibria[0].binding == "outside option") is binding
 
 
+def test_no_y_chip_where_the_means_run_out_as_the_option_comes_to_bind() -> None:
+    """At T + X the cap gives Damascus its option, and the deal ends there."""
+    numbers = exact(attribution="0.95", transfer_cap="0.5")
+    limits = talks_thresholds()
+    at = value(limits["y_chip"].expression, numbers)
+    assert at == value(limits["y_exit"].expression, numbers)
+    assert regimes(numbers, at + TINY, capped=True) == {"EXIT"}
+    assert value(limits["y_chip"].condition, numbers) is False
+    assert value(limits["y_chip"].condition, exact(attribution="0.7")) is True
+
+
+def test_no_burden_where_damascus_can_expel_for_nothing() -> None:
+    numbers, limits = exact(expulsion_cost="0"), talks_thresholds()
+    at = value(limits["y_burden"].expression, numbers)
+    stake = {"chi": Fraction(1), "donor_envelope": Fraction(60), "kappa": (at + TINY) / 60}
+    assert value(deal_terms()["damascus"], numbers | stake) == 0
+    assert value(limits["y_burden"].condition, numbers) is False
+
+
+def test_tolerance_ends_where_expulsion_is_credible_if_no_deal_was_ever_possible() -> None:
+    numbers = exact(sovereignty_cost="6")
+    assert value(talks_thresholds()["phi_L"].condition, numbers) is False
+    assert around(numbers, "y_tol", capped=True) == ({"LIMBO"}, {"LIMBO", "EXIT"}, {"EXIT"})
+
+
 @pytest.mark.parametrize(("cap", "capped"), [("2", False), ("2", True), ("1.05", True)])
 def test_deal_hurts_damascus_from_y_burden_on(cap: str, capped: bool) -> None:
     numbers = exact(transfer_cap=cap)

@@ -226,6 +226,14 @@ def test_the_rule_of_the_vote_can_fail() -> None:
     assert any(value(wrong, s) != value(rule.passes, s) for s in points(40))
 
 
+@pytest.mark.parametrize("cost", [0.0, 1.0])
+def test_no_chance_passes_where_limbo_is_worth_more_than_the_licence(cost: float) -> None:
+    s = bb.scenario("seed_mid2025").replace(
+        limbo_security=1.0, spoil_benefit=2.0, handover_value_moscow=cost
+    )
+    assert value(moscow_veto(2)["chance"], s) == 0
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

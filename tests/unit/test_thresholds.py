@@ -68,6 +68,7 @@ def test_thresholds_at_the_ends_of_the_range_are_found() -> None:
     found = thresholds(HUNT, None, "t", over=(1, 2))
     assert list(found) == [1.0]
     assert found.changes[0].before == found.changes[0].at
+    assert found.everywhere == found.changes[0].at
 
 
 def test_errors_name_what_is_missing() -> None:

@@ -179,6 +179,7 @@ def war_of_attrition(*, labels: Labels | None = None) -> WarOfAttrition:
     -----
     While both gains are positive the expected delay rises with the stake (if attribution is
     below one) and with the security of limbo, and falls with attribution.
+    The demands are taken as they are: whether Moscow can pay ``demand_damascus`` is not asked.
 
     Examples
     --------

@@ -304,7 +304,7 @@ def moscow_veto(weight: Any) -> dict[str, Any]:
     dict
         ``premium``, what such a deal must leave Moscow over limbo; ``passes``, whether one with
         capped money does; ``chance``, the largest chance of the handover that passes without
-        money; ``y_h`` and ``y_lot`` as Threshold.
+        money, zero if nothing does; ``y_h`` and ``y_lot`` as Threshold.
 
     Raises
     ------
@@ -329,7 +329,7 @@ def moscow_veto(weight: Any) -> dict[str, Any]:
     gain, cost = handover_worth()
     dear = omega * cost
     most = gain + sympy.Min(room - dear, symbol("transfer_cap"))
-    drawn = sympy.Piecewise((sympy.Min(dear, room) / dear, dear > 0), (1, True))
+    drawn = sympy.Piecewise((0, room < 0), (1, dear <= room), (room / dear, True))
     return {
         "premium": dear - cost,
         "passes": sympy.And(room >= dear, most >= need),

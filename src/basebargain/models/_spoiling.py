@@ -213,15 +213,15 @@ def best_effort(
     Raises
     ------
     NotApplicableError
-        If Moscow may prefer exit to limbo, so that talks can end in several ways at one effort.
+        If Moscow may prefer exit to limbo, or limbo to a free licence that it signs in fear of
+        expulsion, so that talks can end in several ways at one effort.
 
     Notes
     -----
     Within each regime Moscow's payoff and all margins are quadratics, so a best effort is 0, 1, a
     stationary point, or a root of a margin.
-    At a border, where both regimes are in equilibrium, the one that Moscow prefers is taken;
-    without
-    that no best effort need exist.
+    At a border, where both regimes are in equilibrium, the one that Moscow prefers is taken, and a
+    deal if it has no preference; without that no best effort need exist.
 
     Examples
     --------
@@ -237,7 +237,7 @@ def best_effort(
     best = max(option.payoffs[1] for option in found)
     least = min(option.effort for option in found if option.payoffs[1] == best)
     ties = [o for o in found if o.payoffs[1] == best and o.effort == least]
-    chosen = min(ties, key=lambda option: option.is_border)
+    chosen = min(ties, key=lambda option: (option.is_border, option.regime != "DEAL"))
     if not any(isinstance(value, float) for value in numbers.values()):
         return chosen
     first, second = chosen.payoffs

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from basebargain._errors import NotApplicableError
@@ -62,6 +63,7 @@ def minus(left: Quadratic | Any, right: Quadratic | Any) -> Quadratic:
 def pieces(t: Talks) -> Iterator[Piece]:
     """Yield every way the talks can end; at a border more than one holds."""
     _refuse_gladly_left(t.d_m, t.left)
+    _refuse_stalled(t)
     total = t.low + t.value
     incredible, credible = minus(t.d_d, t.option), minus(t.option, t.d_d)
     no_deal = [minus(_plus(t.d_d, t.d_m), total), minus(t.d_m, t.value)]
@@ -95,8 +97,6 @@ def _deals(t: Talks) -> Iterator[tuple[str, Any, list[Any]]]:
     yield "outside option", option, pinned
     at_floor = [minus(t.low, share), minus(t.low, option)]
     yield "floor", t.low, [*at_floor, minus(t.low, t.d_d), minus(t.value, t.d_m)]
-    feared = [credible, t.value - t.left, minus(t.d_m, t.value)]
-    yield "floor", t.low, [*at_floor, *feared]
 
 
 def _refuse_gladly_left(d_m: Quadratic, left: Any) -> None:
@@ -108,6 +108,30 @@ def _refuse_gladly_left(d_m: Quadratic, left: Any) -> None:
             "limbo_security, or lower relocation_share or face_payment."
         )
         raise NotApplicableError(msg)
+
+
+def _refuse_stalled(t: Talks) -> None:
+    """Refuse if at some effort Moscow signs a free licence only in fear, and so may delay it.
+
+    Damascus does not expel while a deal that it prefers is near, so the deal can come at any time
+    until waiting has used up what makes it better than the option.
+    """
+    if t.value < t.left:
+        return
+    gains = [minus(t.option, t.d_d), minus(t.d_m, t.value), minus(t.low, t.option)]
+    turns = {e for gain in gains for e in roots(gain) if 0 < e < 1}
+    points = sorted({Fraction(0), Fraction(1), *turns}, key=float)
+    efforts = [*points, *((a + b) / 2 for a, b in pairwise(points))]
+    for effort in efforts:
+        if all(at(gain, effort) > 0 for gain in gains):
+            msg = (
+                "best_effort needs Moscow to prefer a free licence to limbo wherever expulsion is "
+                f"credible but a free licence better for Damascus; at effort {float(effort):g} "
+                f"limbo is worth {float(at(t.d_m, effort)):g} and the licence {float(t.value):g}, "
+                "so Moscow can delay the deal: lower limbo_security or spoil_benefit, or take "
+                "variant='executed'."
+            )
+            raise NotApplicableError(msg)
 
 
 def at(polynomial: Quadratic, effort: Any) -> Any:

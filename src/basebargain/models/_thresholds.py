@@ -10,7 +10,8 @@ Under frequent offers, with options taken only in reply and :math:`d_M \ge u_X`:
 * if it is: a deal iff :math:`y \le \min(V - u_X, \bar t) - s_t + X` and :math:`V \ge u_X`,
   else exit.
 
-In a deal Damascus has :math:`\max(-s_t - y,\; \min(T - y,\; d_D + \beta S),\; -X)`.
+In a deal Damascus has :math:`\max(-s_t - y,\; \min(T - y,\; d_D + \beta S),\; -X)`, if
+:math:`V \ge d_M`; see `deal_terms` for the rest.
 
 Three facts make the order of the thresholds plain.
 :math:`y_{chip}` is the average of :math:`y_S` and :math:`y_X` with weights
@@ -176,20 +177,21 @@ def _stakes(t: _Terms) -> list[Threshold]:
     positive = sympy.And(t.phi > 0, t.d_m >= t.u_x)
     deals = sympy.And(t.phi < 1, t.value >= t.d_m)
     pulled = t.affordable(t.value - t.d_m) - t.cost + t.x > 0
+    bought = t.affordable(t.value - t.u_x) - t.cost + t.x
     return [
         Threshold("y_joint", "y_{joint}", "the joint value of a legal presence vanishes",
                   t.affordable(t.value) - t.cost, sympy.true),
         Threshold("y_burden", "y_{burden}", "a deal leaves Damascus worse off than no bases",
-                  burden, sympy.And(slope > 0, most >= 0, t.value >= t.d_m)),
+                  burden, sympy.And(slope > 0, most >= 0, t.value >= t.d_m, t.x > 0)),
         Threshold("y_S", "y_S", "no legal deal beats limbo", most / (1 - t.phi), deals),
         Threshold("y_X", "y_X", "expulsion becomes credible against limbo", leave, t.phi > 0),
         Threshold("y_chip", "y_{chip}", "the threat of expulsion starts to fix the terms of a deal",
-                  chip, sympy.And(slope > 0, positive, t.phi * chip >= t.x - t.limbo)),
+                  chip, sympy.And(slope > 0, positive, t.phi * chip >= t.x - t.limbo,
+                                  chip < bought)),
         Threshold("y_exit", "y_{exit}", "a credible expulsion can no longer be bought off",
-                  t.affordable(t.value - t.u_x) - t.cost + t.x,
-                  sympy.And(t.value >= t.u_x, t.d_m >= t.u_x)),
+                  bought, sympy.And(t.value >= t.u_x, t.d_m >= t.u_x)),
         Threshold("y_tol", "y_{tol}", "Damascus stops tolerating the presence on Moscow's terms",
-                  sympy.Max(leave, chip), sympy.And(positive, pulled)),
+                  sympy.Max(leave, chip), sympy.And(positive, sympy.Or(pulled, t.x > t.limbo))),
     ]  # fmt: skip
 
 
@@ -254,8 +256,7 @@ def partial_threshold(
     Notes
     -----
     Where the kept bases weigh less in the stake than the attribution of limbo, the sign turns:
-    such a
-    deal beats limbo from the threshold *upwards*.
+    such a deal beats limbo from the threshold *upwards*.
 
     Examples
     --------
@@ -321,8 +322,7 @@ def regime_conditions(*, capped: bool = True, managed_exit: bool = False) -> dic
     -----
     Written without divisions, so they hold for any attribution from 0 to 1.
     They presuppose that Moscow prefers limbo to exit; otherwise expulsion is no threat to it, and
-    more
-    than one outcome can be in equilibrium.
+    more than one outcome can be in equilibrium.
 
     Examples
     --------
@@ -356,6 +356,13 @@ def deal_terms(*, capped: bool = True) -> dict[str, sympy.Expr]:
     -------
     dict
         ``damascus, moscow, transfer`` in USD bn, penalty framing.
+
+    Notes
+    -----
+    Presupposes, besides what `regime_conditions` does, that a free licence is worth no less to
+    Moscow than limbo.
+    Otherwise it signs in fear of expulsion only; where the free licence is worth more to Damascus
+    than expulsion, Moscow can then delay it, and what is stated is the deal that comes at once.
 
     Examples
     --------

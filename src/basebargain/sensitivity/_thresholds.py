@@ -183,7 +183,8 @@ def thresholds(
         change = _change(line, parameter, root, left, right)
         if len({change.before, change.at, change.after}) > 1:
             changes.append(change)
-    return Thresholds(parameter, float(low), float(high), tuple(changes), cells[0])
+    start = changes[0].before if changes else cells[0]
+    return Thresholds(parameter, float(low), float(high), tuple(changes), start)
 
 
 def _change(
