@@ -135,7 +135,7 @@ def print_context(scenario: bb.Scenario) -> None:
     if scenario["attribution"] != 1:
         print_last(scenario)
     veto = moscow_veto("3/2")
-    share, alone = (max(0.0, at(rule["chance"], scenario)) for rule in (veto, moscow_veto(1)))
+    share, alone = (at(rule["chance"], scenario) for rule in (veto, moscow_veto(1)))
     print("Largest chance of a handover that Moscow would sign without money, over limbo")
     print(f"  {alone:.2f}, and {share:.2f} if it takes those to whom it is half as dear again")
 
