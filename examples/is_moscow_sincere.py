@@ -100,14 +100,18 @@ def print_terms(scenario: bb.Scenario) -> None:
             print(f"  no kappa: {limit.meaning}")
 
 
+def learning(detection: float, scenario: bb.Scenario) -> bb.models.SincerityRecord:
+    """Return what conduct tells if the two-faced type spoils as hard as in the scenario."""
+    model = bb.models.repeated_sincerity(effort=bb.symbol("spoil_effort"), detection=detection)
+    return model.at(scenario)
+
+
 def print_conduct(scenario: bb.Scenario) -> None:
     """Print how long a record of conduct decides, and how often it misleads."""
     print("\nWhat conduct proves, if the two-faced type spoils as hard as in the scenario")
+    say(f"Damascus then legitimises from a belief of {learning(0.0, scenario).belief:.2f} on.")
     for detection in (0.0, 0.2):
-        learning = bb.models.repeated_sincerity(
-            effort=bb.symbol("spoil_effort"), detection=detection
-        )
-        crossing = learning.at(scenario).crossing()
+        crossing = learning(detection, scenario).crossing()
         low, high = crossing.expected_periods
         time = f"{low:.1f}" if high - low < 0.05 else f"{low:.0f} to {high:.0f}"
         tale = {
@@ -123,7 +127,7 @@ def print_conduct(scenario: bb.Scenario) -> None:
 
 def draw_conduct(scenario: bb.Scenario, ax: Axes) -> None:
     """Draw the belief along records of either type: the median and four fifths of them."""
-    record = bb.models.repeated_sincerity(effort=bb.symbol("spoil_effort")).at(scenario)
+    record = learning(0.0, scenario)
     n = np.arange(PERIODS + 1)
     for (name, colour), unrest in zip(COLOURS.items(), record.unrest, strict=True):
         low, middle, high = (
@@ -160,6 +164,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         scenario = read_scenario(options.scenario)
+        learning(0.0, scenario)  # Fails before anything is printed if no belief decides.
         print(f"{scenario}\n")
         answer = print_game(scenario)
     except (bb.ParameterError, bb.GameError) as error:

@@ -64,6 +64,7 @@ def test_other_scenarios_get_true_sentences(
         ("kappa = [0.2, 0.6]", "needs one number"),
         ("prior_good = 1", "prior must be positive"),
         ("real_concession = 5", "transfer_cap"),
+        ("real_concession = 0\nspoil_harm = 0", "worth the same with either type"),
     ],
 )
 def test_a_scenario_that_does_not_fit_ends_with_one_message_and_no_figure(

@@ -296,6 +296,13 @@ def test_nothing_changes_without_effort() -> None:
     assert dependency_cost().xreplace({start: sympy.Rational(3, 10)}) == symbol("expulsion_cost")
 
 
+def test_nobody_races_for_a_dependency_without_effect() -> None:
+    s = bb.scenario("seed_mid2025").replace(attribution=0.9)
+    for kappa in (0, 0.45, 0.77, 1):
+        (found,) = dependency_race(s, dep_effect=0, kappa=kappa)
+        assert (found.kind, found.cost, found.regret) == ("none", s["expulsion_cost"], 0)
+
+
 def test_exact_numbers_stay_exact() -> None:
     s = bb.scenario("seed_mid2025")
     point: Point = {name: Fraction(str(s[name])) for name in NAMES}
@@ -377,6 +384,28 @@ def test_both_sides_mix_just_above_the_start_of_the_race() -> None:
     assert max(gains_on_grid(point, found)) < 1e-9
     apart = [sum(w * payoffs_on_grid(point, own, a)[1] for a, w in found.remove) for own in (0, x)]
     assert apart[0] == pytest.approx(apart[1])
+
+
+@pytest.mark.parametrize("kappa", [0.62, 0.63])
+def test_both_sides_can_mix_between_two_efforts_above_nothing(kappa: float) -> None:
+    """Nobody gains on a grid, and each is indifferent between its two efforts."""
+    s = bb.scenario("seed_mid2025").replace(
+        attribution=0.9, kappa=kappa, transfer_cap=6, dep_initial=1,
+        dep_build_cost=1.1, dep_removal_cost=0.52,
+    )  # fmt: skip
+    (found,) = dependency_race(s)
+    point = {name: float(s[name]) for name in NAMES}
+    assert found.kind == "wary"
+    assert min(effort for effort, _ in (*found.build, *found.remove)) > 0
+    assert max(gains_on_grid(point, found)) < 1e-9
+    build = [
+        sum(q * payoffs_on_grid(point, x, v)[1] for v, q in found.remove) for x, _ in found.build
+    ]
+    remove = [
+        sum(p * payoffs_on_grid(point, x, v)[0] for x, p in found.build) for v, _ in found.remove
+    ]
+    assert build[0] == pytest.approx(build[1])
+    assert remove[0] == pytest.approx(remove[1])
 
 
 def test_the_stake_enters_through_one_product() -> None:

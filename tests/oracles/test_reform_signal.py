@@ -105,6 +105,18 @@ def test_donors_learn_by_bayes_rule(presence: Presence) -> None:
                 assert equilibrium.beliefs[message][0][0] == Fraction(str(belief))
 
 
+@pytest.mark.parametrize("number", [int, float])
+def test_nothing_is_learnt_from_a_step_that_only_absent_types_take(number: Any) -> None:
+    forms = reform_equilibria()
+    assert forms["only reformers"].posterior(number(0)) == (None, 0)
+    assert forms["only reformers"].posterior(number(1)) == (number(1), None)
+    assert forms["only hedgers"].posterior(number(1)) == (None, number(1))
+    share = sympy.Symbol("share", positive=True)
+    assert forms["both"].posterior(share) == (share, None)
+    with pytest.raises(bb.GameError, match=r"prior must lie in \[0, 1\]; got 1.5"):
+        forms["both"].posterior(1.5)
+
+
 def test_a_wrong_cost_is_noticed() -> None:
     point = drawn(0, "legal")
     costs = point["reform_cost_reformer"], point["reform_cost_hedger"]

@@ -145,6 +145,63 @@ def test_a_sum_cut_short_still_encloses_the_answer(seed: int) -> None:
     assert short.mistaken[1] >= whole.mistaken[1] - 1e-9
 
 
+def crossed_exactly(
+    record: tuple[Fraction, ...], threshold: Fraction, length: int
+) -> list[tuple[Fraction, Fraction]]:
+    """Add up the chances of crossing in rationals, belief by belief."""
+    prior, p, sigma, detection = record
+    rows = (
+        (1 - p, 1 - p - sigma), (p, p + (1 - detection) * sigma), (Fraction(0), detection * sigma)
+    )  # fmt: skip
+    withdrawn = prior >= threshold
+    alive = {prior: (Fraction(1), Fraction(1))}
+    found = [(Fraction(0), Fraction(0))]
+    for _ in range(length):
+        after: dict[Fraction, tuple[Fraction, Fraction]] = {}
+        crossed = found[-1]
+        for mu, weights in alive.items():
+            for good, dual in rows:
+                total = mu * good + (1 - mu) * dual
+                if not total:
+                    continue
+                posterior = mu * good / total
+                add = weights[0] * good, weights[1] * dual
+                if (posterior < threshold) == withdrawn:
+                    crossed = crossed[0] + add[0], crossed[1] + add[1]
+                else:
+                    old = after.get(posterior, (Fraction(0), Fraction(0)))
+                    after[posterior] = old[0] + add[0], old[1] + add[1]
+        found.append(crossed)
+        alive = after
+    return found
+
+
+def test_a_record_that_ends_on_the_threshold_is_not_left_to_rounding() -> None:
+    """Thresholds that a record reaches exactly: there Damascus legitimises."""
+    rng = np.random.default_rng(8)
+    seen = {"withdrawn": 0, "earned": 0}
+    while min(seen.values()) < 25:
+        p, sigma = Fraction(int(rng.integers(1, 10)), 20), Fraction(int(rng.integers(1, 10)), 20)
+        detection = Fraction(int(rng.integers(0, 3)), 4)
+        prior = Fraction(int(rng.integers(1, 20)), 20)
+        n = int(rng.integers(0, 6))
+        k = int(rng.integers(0, n + 1))
+        good = prior * (1 - p) ** (n - k) * p**k
+        dual = (1 - prior) * (1 - p - sigma) ** (n - k) * (p + (1 - detection) * sigma) ** k
+        threshold = good / (good + dual)
+        chances = (1 - p, 1 - p - sigma), (p, p + (1 - detection) * sigma)
+        calm, unrest = ((float(a), float(b)) for a, b in chances)
+        record = SincerityRecord(
+            float(prior), float(threshold), calm, unrest, float(detection * sigma)
+        )
+        found = record.crossing(max_periods=8)
+        exact = crossed_exactly((prior, p, sigma, detection), threshold, 8)
+        assert found.direction == ("withdrawn" if prior >= threshold else "earned")
+        for got, wanted in zip(found.by_period, exact, strict=False):
+            assert got.tolist() == pytest.approx([float(x) for x in wanted], abs=1e-12)
+        seen[found.direction] += 1
+
+
 # --- ends of the ranges --------------------------------------------------------------------------
 
 
@@ -234,6 +291,18 @@ def test_the_bound_on_mistakes_is_the_ratio_of_the_odds(prior: float) -> None:
     entry = learning.mistaken_bound
     bound = float(entry.subs({s: point[s.name] for s in entry.free_symbols}))
     assert learning.at(point).crossing().mistaken[1] <= bound <= 1
+
+
+@pytest.mark.parametrize("values", [{"kappa": 1, "chi": 1}, {"limbo_cost": 5}])
+def test_no_mistake_is_made_where_no_record_counts(values: dict[str, float]) -> None:
+    point = bb.scenario("post_2026").replace(**values)
+    entry = repeated_sincerity().mistaken_bound
+    assert entry.subs({s: point[s.name] for s in entry.free_symbols}) == 0
+
+
+def test_without_a_difference_between_the_types_no_belief_decides() -> None:
+    with pytest.raises(bb.GameError, match="worth the same with either type"):
+        repeated_sincerity().at(bb.scenario("post_2026"), real_concession=0, spoil_harm=0)
 
 
 def test_the_threshold_is_that_of_the_one_shot_game() -> None:

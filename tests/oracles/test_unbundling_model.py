@@ -242,6 +242,9 @@ def test_bad_arguments_are_refused() -> None:
         lambda: assets(status="secret"),  # type: ignore[arg-type]
         lambda: assets(labels={"port": {"hm": "A port"}}),
         lambda: unbundling({}),
+        lambda: unbundling(erosion=1.5),
+        lambda: revocation_thresholds(assets(), erosion=-0.1, after=1),
+        lambda: revocation_conditions(assets(), erosion=0.1, after=-1),
     ):
         with pytest.raises(GameError):
             call()

@@ -34,6 +34,8 @@ kind       Moscow builds                            Damascus removes
 none       0                                        0
 double     0, or :math:`x_1 = 2(v - x_0)` with      0, or v with :math:`q = k_x x_1/\xi_d`
            :math:`p = k_v v/\xi_d`
+wary       :math:`(1-q) x_m`, or :math:`q x_m`      :math:`(1-p) v_m`, or :math:`p v_m` with
+           with p                                   q
 hesitant   :math:`\hat x`                           0, or :math:`v_m` with
                                                     :math:`q = k_x \hat x/\xi_d`
 evasive    0, or :math:`x_m` with                   :math:`\bar v = x_0 + x_m/2`

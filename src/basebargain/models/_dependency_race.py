@@ -44,8 +44,8 @@ class RaceEquilibrium:
     Attributes
     ----------
     kind : str
-        ``"none"``, ``"double"``, ``"hesitant"``, ``"evasive"``, ``"race"``, ``"exit"``, ``"edge"``
-        or ``"evasive edge"``.
+        ``"none"``, ``"double"``, ``"wary"``, ``"hesitant"``, ``"evasive"``, ``"race"``,
+        ``"exit"``, ``"edge"`` or ``"evasive edge"``.
     build, remove : tuple of pairs
         Efforts of Moscow and of Damascus, each with its chance.
     cost : number
@@ -154,7 +154,7 @@ class _Contest:
     def best_build(self, remove: Mix) -> Any:
         """Return Moscow's payoff from its best reply."""
         points = {0 * self.start}
-        for v, _ in remove:
+        for v, _ in remove if self.effect else ():
             points |= {v - self.start, self.reach(self.floor, v), self.reach(self.ceiling, v)}
         points |= {self.effect * total / self.k_x for total in _sums(remove)}
         return max(self.payoffs(((x, 1),), remove)[1] for x in points if x >= 0)
@@ -162,7 +162,7 @@ class _Contest:
     def best_removal(self, build: Mix) -> Any:
         """Return Damascus's payoff from its best reply."""
         points = {0 * self.start}
-        for x, _ in build:
+        for x, _ in build if self.effect else ():
             points |= {self.start + x, x - (self.ceiling - self.base) / self.effect}
         points |= {self.effect * total / self.k_v for total in _sums(build)}
         return max(self.payoffs(build, ((v, 1),))[0] for v in points if v >= 0)
@@ -216,7 +216,10 @@ def dependency_race(
 
     Notes
     -----
-    All pure equilibria are found, and the mixed ones of the kinds that `DependencyRace` names.
+    All pure equilibria are found, and, up to ties, the mixed ones with at most two efforts a side
+    in which expulsion is always bought off with something to spare.
+    Of the mixed ones at the border of exit, or beyond it, only the kind ``"evasive edge"`` is
+    looked for; of those with three efforts or more, none.
     Where outcomes of the talks meet, the one that Moscow prefers is taken; without that a best
     reply need not exist.
 
@@ -233,9 +236,12 @@ def dependency_race(
     for one in found:
         if one is not None and all((one.build, one.remove) != (k.build, k.remove) for k in kept):
             kept.append(_as_floats(one) if is_float else one)
-    note = "All pure equilibria; of the mixed ones those with at most two efforts a side"
+    note = (
+        "All pure equilibria, the mixed ones with at most two efforts a side clear of exit, and "
+        "some of those near it"
+    )
     if not kept:
-        note += ", and there is none of these here: solve dependency_game on a grid"
+        note += "; there is none of these here: solve dependency_game on a grid"
     return DependencyRace(tuple(kept), pure_complete=True, note=note + ".")
 
 
@@ -284,6 +290,7 @@ def _candidates(c: _Contest) -> Iterator[tuple[str, Mix, Mix]]:
     evasive = c.start + x_m / 2
     yield "evasive", _mix(x_m, c.k_v * evasive / c.effect), ((evasive, one),)
     yield from _double(c, gap)
+    yield from _wary(c, gap)
     yield from _evasive_edges(c, x_m)
 
 
@@ -295,6 +302,28 @@ def _double(c: _Contest, gap: Any) -> Iterator[tuple[str, Mix, Mix]]:
     v = (c.start + _root(inside)) / 3
     x = 2 * (v - c.start)
     yield "double", _mix(x, c.k_v * v / c.effect), _mix(v, c.k_x * x / c.effect)
+
+
+def _wary(c: _Contest, gap: Any) -> Iterator[tuple[str, Mix, Mix]]:
+    """Both mix between two efforts above nothing.
+
+    The smaller efforts meet in the band and so do the larger ones; the larger building outdoes the
+    smaller removal, and the larger removal leaves nothing of the smaller building.
+    Both sides are indifferent iff the chances p, q of the larger efforts solve two linear
+    equations.
+    """
+    x_m, v_m = c.effect / c.k_x, c.effect / c.k_v
+    room = gap / c.effect + c.start
+    prize = room + (c.unthreatened - c.surplus - c.ceiling) / c.effect
+    s, r = c.start + x_m / 2, v_m / 2 - c.start
+    rows = ((v_m, v_m + prize - 2 * s, v_m + prize - s), (x_m - room - 2 * r, x_m, x_m - r))
+    (a, b, e), (d, f, g) = rows
+    scale = a * f - b * d
+    if not scale:
+        return
+    p, q = (e * f - b * g) / scale, (a * g - e * d) / scale
+    build = (((1 - q) * x_m, 1 - p), (q * x_m, p))
+    yield "wary", build, (((1 - p) * v_m, 1 - q), (p * v_m, q))
 
 
 def _evasive_edges(c: _Contest, x_m: Any) -> Iterator[tuple[str, Mix, Mix]]:

@@ -80,16 +80,24 @@ class ReformEquilibrium:
         Returns
         -------
         pair
-            None after what no type does.
+            None after what no type does, or no type that occurs.
+
+        Raises
+        ------
+        GameError
+            If the prior is a number that is not between 0 and 1.
         """
         import sympy
 
         share = sympy.sympify(prior)
+        if share.is_number and not 0 <= share <= 1:
+            msg = f"ReformEquilibrium.posterior: prior must lie in [0, 1]; got {prior!r}."
+            raise GameError(msg)
         reformer, hedger = self.cuts
         beliefs = []
         for good, bad in ((reformer, hedger), (1 - reformer, 1 - hedger)):
             weight = good * share + bad * (1 - share)
-            beliefs.append(good * share / weight if good or bad else None)
+            beliefs.append(None if weight == 0 else good * share / weight)
         return beliefs[0], beliefs[1]
 
 

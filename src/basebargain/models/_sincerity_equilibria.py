@@ -100,8 +100,8 @@ def sincerity_equilibria(
     Notes
     -----
     The list is whole where the step costs something, L is no matter of indifference to Damascus at
-    the prior or at certainty, and neither type is indifferent to an answer; at such ties mixtures
-    join.
+    the prior or at certainty, neither type is indifferent to an answer, no cost equals its prize,
+    and the two ratios of cost to prize differ; at such ties mixtures join.
 
     References
     ----------

@@ -18,6 +18,8 @@ Direction = Literal["withdrawn", "earned", "never"]
 
 SIGNALS = ("calm", "unrest", "exposed")
 NEGLIGIBLE = 1e-13
+# Log odds this close count as equal: what many steps of the walk lose to rounding is less.
+TIE = 1e-11
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,10 @@ class SincerityRecord:
         -----
         The number of outbreaks is all that a record without exposure tells, so the chances follow
         a lattice of (periods, outbreaks) with the crossed records removed.
+        A belief that is the threshold up to rounding is taken to be the threshold, at which
+        Damascus legitimises.
         """
-        withdrawn = self.prior >= self.belief
+        withdrawn = self._licensed()
         sure = 1 if withdrawn else 0
         if not self._can_cross():
             return Crossing("never", np.zeros((1, 2)), (math.inf, math.inf), (0.0, 0.0))
@@ -142,11 +146,16 @@ class SincerityRecord:
             (low, low + left * math.exp(-abs(_logit(self.prior) - _logit(self.belief)))),
         )
 
+    def _licensed(self) -> bool:
+        """Whether Damascus legitimises at the prior."""
+        above = _logit(self.prior) - _logit(self.belief)
+        return self.prior >= self.belief or above >= -TIE
+
     def _can_cross(self) -> bool:
         """Whether some record takes the belief across."""
         if self.prior in (0, 1) or (self.calm[0] == self.calm[1] and not self.exposed):
             return False
-        if self.prior >= self.belief:
+        if self._licensed():
             return self.belief > 0
         return self.belief < 1 or (self.belief == 1 and self.calm[1] == 0)
 
@@ -156,9 +165,9 @@ class SincerityRecord:
 
     def _walk(self, periods: int) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
         """Yield, period by period, the chance of crossing now and of not having crossed yet."""
-        withdrawn = self.prior >= self.belief
+        withdrawn = self._licensed()
         up, down = self._steps()
-        distance = _logit(self.belief) - _logit(self.prior)
+        distance = _logit(self.belief) - _logit(self.prior) - TIE
         mass = np.ones((2, 1))
         calm, unrest = (np.array(pair)[:, None] for pair in (self.calm, self.unrest))
         for n in range(1, periods + 1):
@@ -179,7 +188,7 @@ class SincerityRecord:
         """Bound the mean time to cross from any record of so many periods that has not crossed."""
         up, down = self._steps()
         distance = abs(_logit(self.prior) - _logit(self.belief))
-        if self.prior >= self.belief:
+        if self._licensed():
             toward, back, k = down, up, 1
             chances = (self.unrest[k], self.calm[k])
             bounds = [1 / self.exposed] if self.exposed else []
@@ -190,7 +199,8 @@ class SincerityRecord:
         if math.isinf(toward):
             bounds.append(1 / chances[0] if chances[0] else math.inf)
         elif not (self.exposed and k == 1) and math.isfinite(distance):
-            drift = chances[0] * toward - (chances[1] * back if chances[1] else 0.0)
+            back = back if chances[1] else 0.0  # A step that this type never takes.
+            drift = chances[0] * toward - chances[1] * back
             bounds.append((distance + periods * back + toward) / drift if drift > 0 else math.inf)
         return min(bounds, default=math.inf)
 

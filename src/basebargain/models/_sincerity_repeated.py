@@ -34,7 +34,8 @@ For it, with :math:`d = |\log \text{odds}_0 - \log \text{odds}^*|`, by Wald's id
 .. math:: d / I \le E[T] \le (d + s) / I ,
 
 where I is what a period moves the log odds by on average (a Kullback-Leibler distance) and s the
-largest step towards the threshold; the upper bound with exposure is also :math:`1/(\delta\sigma)`.
+largest step towards the threshold; where one signal is proof, I and s are infinite, and the mean
+wait for that signal is an upper bound instead: :math:`1/(\delta\sigma)` with exposure.
 The other type crosses by mistake with a chance of at most :math:`e^{-d}`, since the likelihood
 ratio is a martingale (Ville's inequality).
 
@@ -100,7 +101,11 @@ class RepeatedSincerity:
 
     @property
     def calm_needed(self) -> sympy.Expr:
-        """Calm periods in a row that lift the belief from the prior to the threshold."""
+        """Calm periods in a row that lift the belief from the prior to the threshold.
+
+        A real number, for thresholds between 0 and 1; zero where a single one is proof, negative
+        where the prior is above the threshold already.
+        """
         import sympy
 
         return self._distance() / sympy.log(self.calm[0] / self.calm[1])
@@ -109,7 +114,9 @@ class RepeatedSincerity:
     def outbreaks_needed(self) -> sympy.Expr:
         """Outbreaks in a row, none exposed, that lower the belief from the prior to the threshold.
 
-        Infinite where every sponsored outbreak is exposed.
+        A real number, for thresholds between 0 and 1; zero where a single one is proof, negative
+        where the prior is below the threshold already, infinite where every sponsored outbreak is
+        exposed.
         """
         import sympy
 
@@ -117,11 +124,14 @@ class RepeatedSincerity:
 
     @property
     def mistaken_bound(self) -> sympy.Expr:
-        """Largest chance that the type which should not cross the threshold ever does."""
+        """Largest chance that the type which should not cross the threshold ever does.
+
+        Zero where the threshold is not between 0 and 1, so that no record takes the belief across.
+        """
         import sympy
 
-        odds = self.belief * (1 - self.prior) / (self.prior * (1 - self.belief))
-        return sympy.Min(odds, 1 / odds)
+        one, other = self.belief * (1 - self.prior), self.prior * (1 - self.belief)
+        return sympy.Max(0, sympy.Min(one, other)) / sympy.Max(one, other)
 
     def _distance(self) -> sympy.Expr:
         import sympy
@@ -136,7 +146,8 @@ class RepeatedSincerity:
         ParameterError
             If a name is unknown or a value is no number in its range.
         GameError
-            If a parameter is missing, or chances of a period do not add up.
+            If a parameter is missing, chances of a period do not add up, or a licence is worth the
+            same to Damascus with either type, so that no belief decides.
         """
         from basebargain.forms._payoff import compiled
         from basebargain.forms._point import point_values
@@ -149,7 +160,15 @@ class RepeatedSincerity:
             msg = f"repeated_sincerity needs a number for {', '.join(missing)}; pass a scenario."
             raise GameError(msg)
         entries = (self.prior, self.belief, *self.calm, *self.unrest, self.exposed)
-        found = compiled(entries, names)(*(float(numbers[name]) for name in names))
+        try:
+            found = compiled(entries, names)(*(float(numbers[name]) for name in names))
+        except ZeroDivisionError:
+            msg = (
+                "repeated_sincerity: the promised transfer or the harm that a licence adds must be "
+                "above zero; both are zero, so a licence is worth the same with either type: raise "
+                "real_concession or spoil_harm."
+            )
+            raise GameError(msg) from None
         prior, belief, *chances = (float(entry) for entry in found)
         if not all(0 <= chance <= 1 for chance in chances):
             msg = f"repeated_sincerity: chances of a period must lie in [0, 1]; got {chances}."

@@ -177,6 +177,17 @@ def _require(held: dict[str, Asset]) -> list[Asset]:
     return list(held.values())
 
 
+def _left(erosion: Any, gone: int) -> Any:
+    """Return what share of a cost is left after revocations."""
+    if not getattr(erosion, "free_symbols", None) and not 0 <= erosion <= 1:
+        msg = f"unbundling: erosion must be a share, 0 to 1; got {erosion!r}."
+        raise GameError(msg)
+    if gone < 0:
+        msg = f"unbundling: after must be how many assets are gone, 0 or more; got {gone}."
+        raise GameError(msg)
+    return (1 - erosion) ** gone
+
+
 def revocation_thresholds(
     held: dict[str, Asset], *, erosion: Any = 0, after: int = 0
 ) -> dict[str, Threshold]:
@@ -196,6 +207,16 @@ def revocation_thresholds(
     dict from label to Threshold
         And ``bundle``, if there is more than one asset and none is gone.
 
+    Raises
+    ------
+    GameError
+        If there are no assets or more than 8, the erosion is no share or `after` is negative.
+
+    Notes
+    -----
+    Each threshold is about what the asset is worth by itself: with erosion, one may be revoked
+    below it for the sake of those that follow, which `unbundling` weighs.
+
     Examples
     --------
     >>> revocation_thresholds(assets(bases=[]))["port"].expression.free_symbols <= {
@@ -205,7 +226,7 @@ def revocation_thresholds(
     True
     """
     items = _require(held)
-    left = (1 - erosion) ** after
+    left = _left(erosion, after)
     found = {
         one.label: _threshold(
             f"y_rev_{one.label}",
@@ -256,7 +277,7 @@ def revocation_conditions(
     >>> sorted(revocation_conditions(assets()))
     ['hm', 'port', 'qa', 'tn']
     """
-    left = (1 - erosion) ** after
+    left = _left(erosion, after)
     return {one.label: one.worth + (1 - left) * one.cost > 0 for one in _require(held)}
 
 
@@ -346,7 +367,7 @@ def _tree(
         return terminal(so_far, outcome=", ".join(" ".join(step) for step in done))
     one = items[len(done)]
     # What is left of its cost once others are gone.
-    taken = one.worth + (1 - (1 - erosion) ** gone) * one.cost
+    taken = one.worth + (1 - _left(erosion, gone)) * one.cost
     after = {
         move: _tree(items, (*done, (move, one.label)), so_far + value, erosion)
         for move, value in (("keep", 0), ("revoke", taken))
