@@ -219,6 +219,7 @@ def test_an_exact_number_at_a_decimal_end_of_the_range_is_inside() -> None:
     assert Interval(0.02, 0.3).covers(Interval(low, high))
     assert not Interval(0.02, 0.3, open_low=True).covers(Interval(low, high))
     assert Interval(0.02, 0.3, open_low=True).covers(Interval(low, high, open_low=True))
+    assert not any(x in Interval(low, high) for x in (math.inf, -math.inf, math.nan))
     name = "impatience_damascus"
     scenario = bb.scenario("seed_mid2025").replace(**{name: low})
     assert scenario[name] == low

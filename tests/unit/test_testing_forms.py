@@ -176,14 +176,6 @@ TOSS = bb.ExtensiveGame(
         }
     ),
 )
-BLIND = bb.decision(
-    "a",
-    "first",
-    {
-        m: bb.decision("a", "second", {"l": bb.terminal(1, 0), "r": bb.terminal(0, 1)})
-        for m in ("l", "r")
-    },
-)
 UNFAIR = forms.Chance(tuple((side, Fraction(1), bb.terminal(0, 0)) for side in ("heads", "tails")))
 STAGE = bb.StrategicGame.from_arrays([[3, 0], [5, 1]], [[3, 5], [0, 1]])
 STATES = bb.MarkovGame({"x": STAGE, "y": STAGE}, {"x": [half, half], "y": [0, 1]}, half)
@@ -207,6 +199,13 @@ EFFORT = forms.QuadraticMarkovGame.from_expressions(
 )
 ATTACK = bb.GlobalGame(half, prior_mean=0, prior_precision=2)
 
+
+class _Blind(bb.ExtensiveGame):
+    @property
+    def information_sets(self) -> Any:
+        return super().information_sets[:1]
+
+
 WAR = bb.AttritionGame(("a", "b"), (0, 0), (1, 1), inside=(-1, -1), impatience=(1, 1))
 STUBBORN = bb.forms.ReputationalBargaining(("a", "b"), (1, 1), ({half: half}, {half: half}))
 
@@ -218,7 +217,7 @@ SPOILT: dict[str, tuple[Callable[[], Any], str]] = {
         "payoffs must be those at the ends",
     ),
     "sets of another tree": (
-        lambda: spoilt(TOSS, root=BLIND, payoffs=frozen([[1, 0], [0, 1]] * 2)),
+        lambda: _Blind(TOSS.players, TOSS.root),
         "information sets must be those of the tree",
     ),
     "a prior of two": (lambda: spoilt(SIGNALS, prior=frozen([1, 1])), "prior must add up"),

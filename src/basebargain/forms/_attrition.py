@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from basebargain._errors import GameError
 from basebargain.forms._bargaining import Breakdown, _players
 from basebargain.forms._bargaining_sets import pair
+from basebargain.forms._fields import described, instance
 from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_payoffs, free_names, is_symbolic, substitute
 from basebargain.forms._point import point_values
@@ -77,10 +78,12 @@ class AttritionGame:
     ranges: Mapping[str, Parameter] = field(default_factory=frozen, compare=False)
 
     def __post_init__(self) -> None:
+        described(self)
         object.__setattr__(self, "players", _players(self.players))
-        object.__setattr__(self, "ranges", frozen(self.ranges))
+        if self.breakdown is not None:
+            instance(self.breakdown, Breakdown, f"{self._title}: breakdown")
         for key in PAIRS:
-            if getattr(self, key) is not None:
+            if key != "both" or self.both is not None:
                 object.__setattr__(self, key, pair(getattr(self, key), f"{self._title}: {key}"))
         for key, value in self._parts(as_payoffs(self._numbers(), self._title).tolist()).items():
             object.__setattr__(self, key, value)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 from basebargain._errors import GameError, NotApplicableError
 from basebargain.forms._bargaining_sets import FeasibleSet, pair
 from basebargain.forms._coalitional_reading import exact_worths
+from basebargain.forms._fields import described, instance, listed, text
 from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_number, as_payoffs, free_names, is_symbolic, substitute
 from basebargain.forms._point import point_values
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from basebargain.parameters import Parameter, Scenario
 
 __all__ = ["BargainingProblem", "Breakdown", "OutsideOption"]
+
+FEASIBLE = ("numbers", "with_numbers", "check", "levels")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class OutsideOption:
     label: str = "outside"
 
     def __post_init__(self) -> None:
+        text(self.player, "OutsideOption.player")
+        text(self.label, "OutsideOption.label")
         object.__setattr__(self, "payoffs", pair(self.payoffs, f"OutsideOption {self.label!r}"))
 
 
@@ -140,11 +145,12 @@ class BargainingProblem:
     ranges: Mapping[str, Parameter] = field(default_factory=frozen, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "players", _players(self.players))
-        object.__setattr__(self, "ranges", frozen(self.ranges))
-        object.__setattr__(self, "outside", tuple(self.outside))
+        described(self)
+        self._check_parts()
         object.__setattr__(self, "inside", pair(self.inside, "inside"))
-        rates = () if self.impatience == () else pair(self.impatience, "impatience")
+        given: Any = self.impatience
+        timeless = isinstance(given, tuple) and not given
+        rates = () if timeless else pair(given, "impatience")
         object.__setattr__(self, "impatience", rates)
         self._check()
         self._set_numbers(as_payoffs(self._numbers(), self._title).tolist())
@@ -153,11 +159,29 @@ class BargainingProblem:
     def _title(self) -> str:
         return f"BargainingProblem {self.name!r}" if self.name else "BargainingProblem"
 
-    def _check(self) -> None:
-        self.feasible.check(self.players)
-        if len(set(self.regimes)) != 3:
+    def _check_parts(self) -> None:
+        """Refuse what is not of the right type."""
+        object.__setattr__(self, "players", _players(self.players))
+        options = listed(self.outside, f"{self._title}: outside")
+        for k, option in enumerate(options):
+            instance(option, OutsideOption, f"{self._title}: outside[{k}]")
+        object.__setattr__(self, "outside", options)
+        if self.breakdown is not None:
+            instance(self.breakdown, Breakdown, f"{self._title}: breakdown")
+        if not all(callable(getattr(self.feasible, name, None)) for name in FEASIBLE):
+            msg = (
+                f"{self._title}: feasible must be a set of agreements, such as "
+                f"TransferAgreements(...) or FiniteAgreements(...); got {self.feasible!r}."
+            )
+            raise GameError(msg)
+        regimes = listed(self.regimes, f"{self._title}: regimes")
+        if len(regimes) != 3 or len(set(map(str, regimes))) != 3:
             msg = f"regimes must be three different names; got {self.regimes!r}."
             raise GameError(msg)
+        object.__setattr__(self, "regimes", regimes)
+
+    def _check(self) -> None:
+        self.feasible.check(self.players)
         owners = [option.player for option in self.outside]
         if len(set(owners)) != len(owners) or not set(owners) <= set(self.players):
             msg = (
@@ -329,8 +353,8 @@ def _shown(pair: tuple[Any, ...]) -> str:
 
 
 def _players(players: Any) -> tuple[str, str]:
-    names = (players,) if isinstance(players, str) else tuple(players)
-    if len(names) != 2 or len(set(names)) != 2 or not all(isinstance(n, str) for n in names):
+    names = (players,) if isinstance(players, str) else listed(players, "players")
+    if len(names) != 2 or not all(isinstance(n, str) for n in names) or names[0] == names[1]:
         msg = f"players must be two different names; got {players!r}."
         raise GameError(msg)
     return names[0], names[1]

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from basebargain._errors import GameError
+from basebargain.forms._fields import instance, listed, text
 from basebargain.forms._payoff import as_number, is_symbolic
 
 __all__ = [
@@ -80,12 +81,15 @@ class Agreement:
     payoffs: tuple[Any, Any]
 
     def __post_init__(self) -> None:
+        text(self.label, "Agreement.label")
         object.__setattr__(self, "payoffs", pair(self.payoffs, f"Agreement {self.label!r}"))
 
 
 def labelled(agreements: Iterable[Agreement], where: str) -> tuple[Agreement, ...]:
     """Return at least one agreement, with labels that differ, or say what is wrong."""
-    found = tuple(agreements)
+    found = listed(agreements, f"{where}.agreements")
+    for k, agreement in enumerate(found):
+        instance(agreement, Agreement, f"{where}.agreements[{k}]")
     labels = [a.label for a in found]
     if not found or len(set(labels)) != len(labels):
         msg = (
@@ -116,6 +120,8 @@ class Transfer:
     cap: Any = None
 
     def __post_init__(self) -> None:
+        text(self.payer, "Transfer.payer")
+        text(self.payee, "Transfer.payee")
         object.__setattr__(self, "floor", as_number(self.floor, "Transfer.floor"))
         if self.cap is None:
             return
@@ -143,6 +149,7 @@ class TransferAgreements:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "agreements", labelled(self.agreements, "TransferAgreements"))
+        instance(self.transfer, Transfer, "TransferAgreements.transfer")
 
     def numbers(self) -> tuple[Any, ...]:
         """Payoffs agreement by agreement, then floor, then cap if there is one."""

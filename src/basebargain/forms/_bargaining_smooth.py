@@ -8,6 +8,7 @@ from typing import Any
 
 from basebargain._errors import GameError
 from basebargain.forms._bargaining_finite import WithoutLevels
+from basebargain.forms._fields import listed
 from basebargain.forms._payoff import as_number, free_names, is_symbolic, to_sympy
 
 __all__ = ["SmoothFrontier"]
@@ -77,8 +78,17 @@ class SmoothFrontier(WithoutLevels):
                 f"{', '.join(kinks)}: give a frontier with kinks as a PolyhedralSet."
             )
             raise GameError(msg)
-        if self.values is None:
-            object.__setattr__(self, "values", self._symbols())
+        self._put_values()
+
+    def _put_values(self) -> None:
+        """Give each parameter of the curve a value, itself if there is none."""
+        symbols = self._symbols()
+        given = symbols if self.values is None else listed(self.values, "SmoothFrontier.values")
+        if len(given) != len(symbols):
+            msg = f"SmoothFrontier.values must give one number for each of {symbols}; got {given}."
+            raise GameError(msg)
+        numbers = tuple(as_number(value, "SmoothFrontier.values") for value in given)
+        object.__setattr__(self, "values", numbers)
 
     def _curves(self) -> tuple[Any, Any]:
         return to_sympy(self.first), to_sympy(self.second)

@@ -16,6 +16,7 @@ from basebargain.forms._coalitional_labels import (
     check_players,
     check_worths,
     decimal_number,
+    given_labels,
     labels_of,
     mask_of,
     members_of,
@@ -23,6 +24,7 @@ from basebargain.forms._coalitional_labels import (
 )
 from basebargain.forms._coalitional_properties import convex, monotone, superadditive
 from basebargain.forms._coalitional_reading import exact_worths
+from basebargain.forms._fields import described
 from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_number, as_payoffs, free_names, kind_of, substitute, unify
 from basebargain.forms._point import point_values
@@ -83,10 +85,10 @@ class CoalitionalGame:
     ranges: Mapping[str, Parameter] = field(default_factory=frozen)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "players", tuple(self.players))
+        described(self)
+        object.__setattr__(self, "players", given_labels(self.players, f"{self._title}: players"))
         check_players(self.players, f"{self._title}: players")
         object.__setattr__(self, "worths", as_payoffs(self.worths, f"{self._title}: worths"))
-        object.__setattr__(self, "ranges", frozen(self.ranges))
         check_worths(self.worths, len(self.players), self._title)
 
     @property
@@ -128,7 +130,7 @@ class CoalitionalGame:
         """
         members = [members_of(key) for key in worths]
         found = dict.fromkeys(label for own in members for label in own)
-        labels = tuple(found if players is None else players)
+        labels = given_labels(tuple(found) if players is None else players, "from_worths: players")
         check_players(labels, "from_worths: players")
         table = np.full(2 ** len(labels), None, dtype=object)
         table[0] = 0
@@ -175,7 +177,7 @@ class CoalitionalGame:
         ... ).worth("small", "medium")
         Fraction(-2, 1)
         """
-        labels = tuple(players)
+        labels = given_labels(players, "from_function: players")
         check_players(labels, "from_function: players")
         table = np.zeros(2 ** len(labels), dtype=object)
         for mask in range(1, 2 ** len(labels)):
@@ -242,7 +244,7 @@ class CoalitionalGame:
         >>> bb.CoalitionalGame.unanimity(("a", "b", "c"), ("a", "b")).worth("a", "b")
         Fraction(1, 1)
         """
-        needed = tuple(carrier)
+        needed = given_labels(carrier, "unanimity: carrier")
         if not mask_of(tuple(players), needed, "unanimity: carrier"):
             msg = "unanimity: the carrier must name at least one player; got none."
             raise GameError(msg)
@@ -333,7 +335,7 @@ class CoalitionalGame:
 
     def subgame(self, players: Iterable[str]) -> Self:
         """Return the game among the given players alone, in the given order."""
-        kept = tuple(players)
+        kept = given_labels(players, f"{self._title}: subgame")
         mask_of(self.players, kept, f"{self._title}: subgame")
         bits = [1 << self.players.index(label) for label in kept]
         masks = [0]
@@ -369,7 +371,7 @@ class CoalitionalGame:
 
     def renamed(self, players: Sequence[str]) -> Self:
         """Return the game under other labels, given in the order of the players."""
-        return replace(self, players=tuple(players))
+        return replace(self, players=given_labels(players, "renamed: players"))
 
     @cached_property
     def is_monotone(self) -> bool:

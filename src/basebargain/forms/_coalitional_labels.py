@@ -9,11 +9,13 @@ from typing import Any
 from numpy.typing import NDArray
 
 from basebargain._errors import GameError
+from basebargain.forms._fields import listed
 from basebargain.forms._payoff import as_number
 
 __all__ = [
     "check_players",
     "decimal_number",
+    "given_labels",
     "labels_of",
     "mask_of",
     "members_of",
@@ -39,6 +41,11 @@ def members_of(key: Any) -> tuple[Any, ...]:
 def labels_of(players: Sequence[str], mask: int) -> tuple[str, ...]:
     """Return the labels of a coalition given by its bits."""
     return tuple(label for k, label in enumerate(players) if mask >> k & 1)
+
+
+def given_labels(labels: Any, where: str) -> tuple[Any, ...]:
+    """Return labels as a tuple; each letter of a text is one."""
+    return tuple(labels) if isinstance(labels, str) else listed(labels, where)
 
 
 def mask_of(players: Sequence[str], coalition: Iterable[Any], where: str) -> int:

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from basebargain._errors import GameError
+from basebargain.forms._extensive_flat import flattened
 from basebargain.forms._extensive_nodes import Chance, Node, Terminal
 from basebargain.forms._extensive_strategic import strategic_form
 from basebargain.forms._extensive_tree import InformationSet, Place, Tree, lay_out, rebuild
+from basebargain.forms._fields import described, listed
 from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_payoffs, free_names, kind_of, substitute, to_sympy
 from basebargain.forms._point import point_values
@@ -93,8 +95,8 @@ class ExtensiveGame:
     ranges: Mapping[str, Parameter] = field(default_factory=frozen)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "players", tuple(self.players))
-        object.__setattr__(self, "ranges", frozen(self.ranges))
+        described(self)
+        object.__setattr__(self, "players", listed(self.players, f"{self._title}: players"))
         _check_players(self.players, self._title)
         tree = lay_out(self.root, self.players, self._title)
         payoffs = as_payoffs(_payoffs(tree, self.players), f"{self._title}: payoffs")
@@ -273,7 +275,8 @@ class ExtensiveGame:
         Raises
         ------
         GameError
-            If the table would have more than ten million entries.
+            If the table would have more than ten million entries, or its labels more than twenty
+            million choices.
         """
         return strategic_form(self.tree, self.players, (self.name, self.unit), reduced=reduced)
 
@@ -287,6 +290,9 @@ class ExtensiveGame:
 
     def __hash__(self) -> int:
         return hash(self._flat)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return flattened(self)
 
     def __repr__(self) -> str:
         ends = sum(isinstance(place.content, Terminal) for place in self.places)

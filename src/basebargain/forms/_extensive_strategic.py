@@ -11,16 +11,19 @@ import numpy as np
 
 from basebargain._errors import GameError
 from basebargain.forms._extensive_nodes import Chance, Decision, Terminal
-from basebargain.forms._extensive_tree import InformationSet, Tree
+from basebargain.forms._extensive_tree import Choice, InformationSet, Tree
 from basebargain.forms._payoff import to_sympy, unify
 from basebargain.forms._strategic import StrategicGame
 
 __all__ = ["Plan", "count_plans", "plans", "strategic_form"]
 
 LARGEST_TABLE = 10_000_000
+LARGEST_PLANS = 20_000_000
 EXCLUDED = "*"
 
 Plan: TypeAlias = dict[str, str]
+# Choices on the way to an end, each with its player.
+Path: TypeAlias = dict[str, tuple[str, Choice]]
 
 
 def plans(own: Sequence[InformationSet], *, reduced: bool) -> list[Plan]:
@@ -50,9 +53,9 @@ def plans(own: Sequence[InformationSet], *, reduced: bool) -> list[Plan]:
 
 def _lets_come(plan: Plan, h: InformationSet) -> bool:
     """Whether a plan does not exclude a set: the last own choice before it implies the others."""
-    if not h.experience:
+    if h.last is None:
         return True
-    label, action = h.experience[-1]
+    label, action = h.last
     return plan.get(label) == action
 
 
@@ -60,11 +63,10 @@ def count_plans(own: Sequence[InformationSet], *, reduced: bool) -> int:
     """Count what `plans` returns, without building it."""
     if not reduced:
         return math.prod(len(h.actions) for h in own)
-    after: dict[tuple[str, str] | None, int] = {}
+    after: dict[Choice | None, int] = {}
     for h in reversed(own):
         here = sum(after.get((h.label, action), 1) for action in h.actions)
-        before = h.experience[-1] if h.experience else None
-        after[before] = after.get(before, 1) * here
+        after[h.last] = after.get(h.last, 1) * here
     return after.get(None, 1)
 
 
@@ -77,10 +79,10 @@ def strategic_form(
     choices = [plans(sets, reduced=reduced) for sets in own]
     shape = tuple(map(len, choices))
     entries: list[tuple[list[Any], list[Any]]] = []
-    fitting = [_Fitting(mine, reduced=reduced) for mine in choices]
-    for weight, path, payoffs in _ends(tree):
+    fitting = [_Fitting(mine) for mine in choices]
+    for weight, path, payoffs in _ends(tree, reduced=reduced):
         cells = [
-            fit.positions([step for step in path.items() if step[1][0] == player])
+            fit.positions([choice for mover, choice in path.values() if mover == player])
             for player, fit in zip(players, fitting, strict=True)
         ]
         entries.append((cells, [weight * u for u in payoffs]))
@@ -99,19 +101,26 @@ def strategic_form(
 def _check_size(
     own: Sequence[Sequence[InformationSet]], players: Sequence[str], *, reduced: bool
 ) -> None:
-    count = len(players) * math.prod(count_plans(sets, reduced=reduced) for sets in own)
-    if count > LARGEST_TABLE:
+    counts = [count_plans(sets, reduced=reduced) for sets in own]
+    entries = len(players) * math.prod(counts)
+    choices = sum(count * len(sets) for count, sets in zip(counts, own, strict=True))
+    found = None
+    if entries > LARGEST_TABLE:
+        found = f"the table would have {entries} entries, more than {LARGEST_TABLE}"
+    elif choices > LARGEST_PLANS:
+        found = f"the labels would hold {choices} choices, more than {LARGEST_PLANS}"
+    if found:
         remedy = "" if reduced else "ask for the reduced form, or "
-        msg = (
-            f"to_strategic: the table would have {count} entries, more than {LARGEST_TABLE}: "
-            f"{remedy}take the strategic form of a subgame instead."
-        )
+        msg = f"to_strategic: {found}: {remedy}take the strategic form of a subgame instead."
         raise GameError(msg)
 
 
-def _ends(tree: Tree) -> Iterator[tuple[Any, dict[str, tuple[str, str]], Sequence[Any]]]:
-    """For each end: the probability of chance, the choices on the way, and the payoffs."""
-    reach: dict[int, tuple[Any, dict[str, tuple[str, str]]]] = {0: (1, {})}
+def _ends(tree: Tree, *, reduced: bool) -> Iterator[tuple[Any, Path, Sequence[Any]]]:
+    """For each end: the probability of chance, the choices on the way, and the payoffs.
+
+    In reduced form only each player's last choice is kept, since it implies those before.
+    """
+    reach: dict[int, tuple[Any, Path]] = {0: (1, {})}
     for place in tree.places:
         weight, path = reach.pop(place.index)
         content = place.content
@@ -121,34 +130,28 @@ def _ends(tree: Tree) -> Iterator[tuple[Any, dict[str, tuple[str, str]], Sequenc
             for child, (_, share, _) in zip(place.children, content.moves, strict=True):
                 reach[child] = (weight * share, path)
         elif isinstance(content, Decision):
+            key = content.player if reduced else content.information_set
             for child, (action, _) in zip(place.children, content.moves, strict=True):
-                step = {content.information_set: (content.player, action)}
+                step = {key: (content.player, (content.information_set, action))}
                 reach[child] = (weight, path | step)
 
 
 class _Fitting:
     """Which plans of a player make given choices."""
 
-    def __init__(self, mine: Sequence[Plan], *, reduced: bool) -> None:
+    def __init__(self, mine: Sequence[Plan]) -> None:
         self.everyone = list(range(len(mine)))
-        self.reduced = reduced
-        self.making: dict[tuple[str, str], list[int]] = {}
+        self.making: dict[Choice, list[int]] = {}
         for k, plan in enumerate(mine):
             for choice in plan.items():
                 self.making.setdefault(choice, []).append(k)
 
-    def positions(self, steps: Sequence[tuple[str, tuple[str, str]]]) -> list[int]:
-        """Plans that make all of the choices on a path; in reduced form the last one implies all.
-
-        Parameters
-        ----------
-        steps : sequence of (information set, (player, action))
-        """
-        if not steps:
+    def positions(self, choices: Sequence[Choice]) -> list[int]:
+        """Plans that make all of these choices."""
+        if not choices:
             return self.everyone
-        choices = [(label, action) for label, (_, action) in steps]
         last = self.making[choices[-1]]
-        if self.reduced:
+        if len(choices) == 1:
             return last
         return sorted(set(last).intersection(*(self.making[choice] for choice in choices[:-1])))
 

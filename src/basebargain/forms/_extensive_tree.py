@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from basebargain._errors import GameError
 from basebargain.forms._extensive_nodes import Chance, Decision, Node, Terminal
 
-__all__ = ["InformationSet", "Place", "Tree", "lay_out", "rebuild"]
+__all__ = ["Choice", "InformationSet", "Place", "Tree", "lay_out", "rebuild"]
+
+# An information set and the action taken there.
+Choice: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -51,15 +55,31 @@ class InformationSet:
     actions : tuple of str
     nodes : tuple of int
         Positions in depth-first order.
-    experience : tuple of (information set, action)
-        What the player has seen and done before, the same at every node of the set.
+    last : (information set, action) or None
+        The player's choice before this one, the same at every node of the set; None if there is
+        none.
     """
 
     label: str
     player: str
     actions: tuple[str, ...]
     nodes: tuple[int, ...]
-    experience: tuple[tuple[str, str], ...]
+    last: Choice | None = None
+    # The set of that choice: in a long play, whole experiences at each set would take its square.
+    _earlier: InformationSet | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def experience(self) -> tuple[Choice, ...]:
+        """What the player has seen and done before: own (information set, action), first to last.
+
+        The same at every node of the set.
+        """
+        past: list[Choice] = []
+        own: InformationSet | None = self
+        while own is not None and own.last is not None:
+            past.append(own.last)
+            own = own._earlier
+        return tuple(reversed(past))
 
 
 @dataclass(frozen=True)
@@ -228,25 +248,67 @@ def _information_sets(tree: Tree, where: str) -> tuple[InformationSet, ...]:
     for place in tree.places:
         if isinstance(place.content, Decision):
             members.setdefault(place.content.information_set, []).append(place.index)
-    return tuple(_information_set(tree, label, nodes, where) for label, nodes in members.items())
+    last = _last_choices(tree)
+    found: dict[str, InformationSet] = {}
+    for label, nodes in members.items():
+        player, actions = _one_mover(tree, label, nodes, where)
+        _check_recall(tree, label, player, [(node, last[node]) for node in nodes], where)
+        before = last[nodes[0]]
+        earlier = None if before is None else found[before[0]]
+        found[label] = InformationSet(label, player, actions, tuple(nodes), before, earlier)
+    return tuple(found.values())
 
 
-def _information_set(tree: Tree, label: str, nodes: list[int], where: str) -> InformationSet:
-    """Check that the nodes of one label look alike to one player who forgets nothing."""
+def _last_choices(tree: Tree) -> dict[int, Choice | None]:
+    """Return, for each move of a player, what the player chose last on the way there."""
+    last: dict[int, Choice | None] = {}
+    above: dict[str, list[Place]] = {}
+    for place in tree.places:
+        if not isinstance(place.content, Decision):
+            continue
+        own = above.setdefault(place.content.player, [])
+        while own and own[-1].end <= place.index:
+            own.pop()
+        last[place.index] = _choice(own[-1], place.index) if own else None
+        own.append(place)
+    return last
+
+
+def _choice(place: Place, later: int) -> Choice | None:
+    """Return the choice at a player's move that leads on to a later node."""
+    if not isinstance(place.content, Decision):
+        return None
+    action, _ = place.content.moves[bisect_right(place.children, later) - 1]
+    return place.content.information_set, action
+
+
+def _one_mover(tree: Tree, label: str, nodes: list[int], where: str) -> tuple[str, tuple[str, ...]]:
+    """Return the player and the actions that all nodes of one label share."""
     player = _shared(tree, label, nodes, lambda node: node.player, f"{where}: player")
     actions = _shared(
         tree, label, nodes, lambda node: tuple(a for a, _ in node.moves), f"{where}: actions"
     )
-    past = [_experience(tree, node, player) for node in nodes]
-    for node, seen in zip(nodes, past, strict=True):
-        if seen != past[0]:
+    return player, actions
+
+
+def _check_recall(
+    tree: Tree, label: str, player: str, last: list[tuple[int, Choice | None]], where: str
+) -> None:
+    """Refuse a set at whose nodes the player's last choices differ.
+
+    If they agree at each set, so do the whole experiences, since those before are of the set of
+    the last choice, which is met first.
+    """
+    first, before = last[0]
+    for node, choice in last:
+        if choice != before:
+            past, seen = (_experience(tree, at, player) for at in (first, node))
             msg = (
                 f"{where}: recall must be perfect; at the information set {label!r}, {player!r} "
-                f"has seen and done {_spoken(past[0])} {_at(tree.history(nodes[0]))}, but "
+                f"has seen and done {_spoken(past)} {_at(tree.history(first))}, but "
                 f"{_spoken(seen)} {_at(tree.history(node))}: split the set."
             )
             raise GameError(msg)
-    return InformationSet(label, player, actions, tuple(nodes), past[0])
 
 
 def _shared(
@@ -269,8 +331,8 @@ def _shared(
     return values[0]
 
 
-def _experience(tree: Tree, index: int, player: str) -> tuple[tuple[str, str], ...]:
-    past: list[tuple[str, str]] = []
+def _experience(tree: Tree, index: int, player: str) -> tuple[Choice, ...]:
+    past: list[Choice] = []
     while index > 0:
         place = tree.places[index]
         before = tree.places[place.parent].content
@@ -280,5 +342,5 @@ def _experience(tree: Tree, index: int, player: str) -> tuple[tuple[str, str], .
     return tuple(reversed(past))
 
 
-def _spoken(past: Sequence[tuple[str, str]]) -> str:
+def _spoken(past: Sequence[Choice]) -> str:
     return ", ".join(f"{action!r} at {label!r}" for label, action in past) or "nothing"

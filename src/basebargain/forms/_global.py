@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from basebargain._errors import GameError
+from basebargain.forms._fields import described, instance
 from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_number, as_payoffs, free_names, is_symbolic, substitute
 from basebargain.forms._point import point_values
@@ -129,7 +130,10 @@ class GlobalGame:
     ranges: Mapping[str, Parameter] = field(default_factory=frozen, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ranges", frozen(self.ranges))
+        described(self)
+        if self.large is not None:
+            instance(self.large, LargePlayer, f"{self._title}: large")
+        object.__setattr__(self, "cost", as_number(self.cost, f"{self._title}: cost"))
         for key, value in self._given().items():
             self._put(key, as_number(value, f"{self._title}: {key}"))
         self._check_together()

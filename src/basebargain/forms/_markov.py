@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from basebargain._errors import GameError
+from basebargain.forms._fields import described, listed, text
 from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_payoffs, free_names, is_symbolic, kind_of, substitute
 from basebargain.forms._point import point_values
@@ -77,6 +78,7 @@ class MarkovGame:
     ranges: Mapping[str, Parameter] = field(default_factory=frozen)
 
     def __post_init__(self) -> None:
+        described(self)
         stages = _stages(self.stages, self._title)
         object.__setattr__(self, "stages", frozen(stages))
         ranges = {k: p for stage in stages.values() for k, p in stage.ranges.items()}
@@ -108,6 +110,10 @@ class MarkovGame:
         return tuple(stage.strategies for stage in self.stages.values())
 
     def _rows(self) -> dict[str, NDArray[Any]]:
+        transitions: Any = self.transitions
+        if not isinstance(transitions, Mapping):
+            msg = f"{self._title}: transitions must map states to chances; got {transitions!r}."
+            raise GameError(msg)
         if set(self.transitions) != set(self.states):
             msg = (
                 f"{self._title}: transitions must be given from each of the states {self.states}; "
@@ -262,12 +268,16 @@ def _frozen(array: NDArray[Any]) -> NDArray[Any]:
 def checked_discounts(discounts: Any, number: int, title: str) -> tuple[Any, ...]:
     """Return one discount factor per player, each in [0, 1) where it is a number."""
     several = isinstance(discounts, Iterable) and not isinstance(discounts, str)
-    raw = as_payoffs(
-        list(discounts) if several else [discounts] * number, f"{title}: discounts"
-    ).tolist()
-    if len(raw) != number:
-        msg = f"{title}: one discount factor for all or one per player ({number}); got {len(raw)}."
+    array = as_payoffs(
+        listed(discounts, f"{title}: discounts") if several else [discounts] * number,
+        f"{title}: discounts",
+    )
+    if array.shape != (number,):
+        msg = (
+            f"{title}: one discount factor for all or one per player ({number}); got {discounts!r}."
+        )
         raise GameError(msg)
+    raw = array.tolist()
     for value in raw:
         if not is_symbolic(value) and not 0 <= value < 1:
             msg = f"{title}: a discount factor must lie in [0, 1); got {value}."
@@ -277,7 +287,7 @@ def checked_discounts(discounts: Any, number: int, title: str) -> tuple[Any, ...
 
 def start_state(start: str, states: tuple[str, ...], title: str) -> str:
     """Return the state in which play begins, the first one if none is named."""
-    if start and start not in states:
+    if text(start, f"{title}: start") and start not in states:
         msg = f"{title}: start must be one of the states {states}; got {start!r}."
         raise GameError(msg)
     return start or states[0]

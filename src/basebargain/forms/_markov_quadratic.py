@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from basebargain._errors import GameError
+from basebargain.forms._fields import described, listed
 from basebargain.forms._frozen import frozen
 from basebargain.forms._markov import checked_discounts, start_state
 from basebargain.forms._payoff import as_payoffs, free_names, is_symbolic, kind_of, substitute
@@ -133,16 +134,35 @@ class QuadraticMarkovGame:
     ranges: Mapping[str, Parameter] = field(default_factory=frozen)
 
     def __post_init__(self) -> None:
-        levels = {name: tuple(own) for name, own in self.components.items()}
-        object.__setattr__(self, "players", tuple(self.players))
+        described(self)
+        where = self._title
+        components: Any = self.components
+        if not isinstance(components, Mapping):
+            msg = f"{where}: components must map names to levels; got {components!r}."
+            raise GameError(msg)
+        levels = {
+            name: listed(own, f"{where}: levels of {name!r}")
+            for name, own in self.components.items()
+        }
+        pairs = tuple(
+            listed(effort, f"{where}: efforts[{k}]")
+            for k, effort in enumerate(listed(self.efforts, f"{where}: efforts"))
+        )
+        if not all(len(own) == 2 for own in pairs):
+            msg = f"{where}: each effort must be a pair (player, name); got {self.efforts!r}."
+            raise GameError(msg)
+        object.__setattr__(self, "players", listed(self.players, f"{where}: players"))
         object.__setattr__(self, "components", frozen(levels))
-        object.__setattr__(self, "efforts", tuple(map(tuple, self.efforts)))
-        object.__setattr__(self, "ranges", frozen(self.ranges))
+        object.__setattr__(self, "efforts", pairs)
         rates = checked_discounts(self.discounts, len(self.players), self._title)
         object.__setattr__(self, "discounts", rates)
         self._check_labels()
         object.__setattr__(self, "start", start_state(self.start, self.states, self._title))
-        targets = np.array(self.targets, dtype=int)
+        try:
+            targets = np.array(self.targets, dtype=int)
+        except (TypeError, ValueError) as error:
+            msg = f"{where}: targets must be positions of levels; got {self.targets!r}."
+            raise GameError(msg) from error
         targets.flags.writeable = False
         object.__setattr__(self, "targets", targets)
         for name, shape in self._shapes().items():
@@ -191,7 +211,9 @@ class QuadraticMarkovGame:
     def levels(self) -> NDArray[np.int_]:
         """Position of each component's level in each state, shape (S, F)."""
         sizes = (range(len(own)) for own in self.components.values())
-        return np.array(list(product(*sizes)))
+        result = np.array(list(product(*sizes)))
+        result.flags.writeable = False
+        return result
 
     @cached_property
     def monomials(self) -> tuple[tuple[int, ...], ...]:

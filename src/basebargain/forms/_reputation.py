@@ -17,6 +17,7 @@ from basebargain._errors import GameError
 from basebargain.forms._attrition import _check_rates
 from basebargain.forms._bargaining import _players
 from basebargain.forms._bargaining_sets import pair
+from basebargain.forms._fields import described
 from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_payoffs, free_names, is_symbolic, substitute
 from basebargain.forms._point import point_values
@@ -80,8 +81,8 @@ class ReputationalBargaining:
     ranges: Mapping[str, Parameter] = field(default_factory=frozen, compare=False)
 
     def __post_init__(self) -> None:
+        described(self)
         object.__setattr__(self, "players", _players(self.players))
-        object.__setattr__(self, "ranges", frozen(self.ranges))
         object.__setattr__(self, "types", _types(self.types, self.players, self._title))
         for key in ("impatience", "inside"):
             object.__setattr__(self, key, pair(getattr(self, key), f"{self._title}: {key}"))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from basebargain._errors import GameError
 from basebargain.forms._extensive import ExtensiveGame
 from basebargain.forms._extensive_nodes import chance, decision, terminal
+from basebargain.forms._fields import described, listed
 from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_payoffs, free_names, kind_of, substitute, to_sympy
 from basebargain.forms._point import point_values
@@ -99,15 +100,18 @@ class SignallingGame:
     ranges: Mapping[str, Parameter] = field(default_factory=frozen)
 
     def __post_init__(self) -> None:
+        described(self)
         where = self._title
         for what in ("types", "messages", "players"):
-            labels = tuple(getattr(self, what))
+            labels = listed(getattr(self, what), f"{where}: {what}")
             _check_labels(labels, f"{where}: {what}")
             object.__setattr__(self, what, labels)
+            if what == "players" and len(labels) != 2:
+                msg = f"{where}: players must be two, the sender and the receiver; got {labels}."
+                raise GameError(msg)
         object.__setattr__(self, "responses", self._responses_by_message())
         object.__setattr__(self, "prior", as_payoffs(self.prior, f"{where}: prior"))
         object.__setattr__(self, "payoffs", as_payoffs(self.payoffs, f"{where}: payoffs"))
-        object.__setattr__(self, "ranges", frozen(self.ranges))
         expected = (2, len(self.types), len(self.outcomes))
         if self.payoffs.shape != expected or self.prior.shape != expected[1:2]:
             msg = (
@@ -120,16 +124,19 @@ class SignallingGame:
     def _responses_by_message(self) -> Mapping[str, tuple[str, ...]]:
         given = self.responses
         if not isinstance(given, Mapping):
-            given = dict.fromkeys(self.messages, tuple(given))
+            given = dict.fromkeys(self.messages, listed(given, f"{self._title}: responses"))
         if set(given) != set(self.messages):
             msg = (
                 f"{self._title}: responses must be given for each of the messages "
                 f"{self.messages}; got {tuple(given)}."
             )
             raise GameError(msg)
-        for message, labels in given.items():
-            _check_labels(tuple(labels), f"{self._title}: responses to {message!r}")
-        return frozen({message: tuple(given[message]) for message in self.messages})
+        table = {}
+        for message in self.messages:
+            where = f"{self._title}: responses to {message!r}"
+            table[message] = listed(given[message], where)
+            _check_labels(table[message], where)
+        return frozen(table)
 
     @property
     def _title(self) -> str:
@@ -158,19 +165,21 @@ class SignallingGame:
         **labels
             ``players``, ``name``, ``unit``, ``ranges``.
         """
+        kinds = listed(types, "from_function: types")
+        spoken = listed(messages, "from_function: messages")
         table = (
-            {m: tuple(own) for m, own in responses.items()}
+            {m: listed(own, "from_function: responses") for m, own in responses.items()}
             if isinstance(responses, Mapping)
-            else dict.fromkeys(messages, tuple(responses))
+            else dict.fromkeys(spoken, listed(responses, "from_function: responses"))
         )
-        outcomes = [(m, r) for m in messages for r in table.get(m, ())]
-        pairs = [[payoffs(kind, m, r) for m, r in outcomes] for kind in types]
+        outcomes = [(m, r) for m in spoken for r in table.get(m, ())]
+        pairs = [[payoffs(kind, m, r) for m, r in outcomes] for kind in kinds]
         both = [[[pair[who] for pair in row] for row in pairs] for who in (0, 1)]
         return cls(
-            tuple(types),
-            tuple(messages),
+            kinds,
+            spoken,
             table,
-            as_payoffs(list(prior), "prior"),
+            as_payoffs(listed(prior, "from_function: prior"), "prior"),
             as_payoffs(both, "payoffs"),
             **labels,
         )
@@ -207,10 +216,10 @@ class SignallingGame:
             raise GameError(msg)
         numbered = [tuple(map(str, range(1, size + 1))) for size in both.shape[1:]]
         return cls(
-            tuple(types or numbered[0]),
-            tuple(messages or numbered[1]),
-            tuple(responses or numbered[2]),
-            as_payoffs(list(prior), "prior"),
+            listed(types or numbered[0], "from_arrays: types"),
+            listed(messages or numbered[1], "from_arrays: messages"),
+            listed(responses or numbered[2], "from_arrays: responses"),
+            as_payoffs(listed(prior, "from_arrays: prior"), "prior"),
             both.reshape(2, both.shape[1], -1),
             **labels,
         )

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from basebargain._errors import GameError
+from basebargain.forms._fields import described, listed
 from basebargain.forms._frozen import frozen
 from basebargain.forms._payoff import as_number, as_payoffs, free_names, kind_of, substitute, unify
 from basebargain.forms._point import point_values
@@ -71,10 +72,10 @@ class StrategicGame:
     ranges: Mapping[str, Parameter] = field(default_factory=frozen)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "players", tuple(self.players))
-        object.__setattr__(self, "strategies", tuple(tuple(own) for own in self.strategies))
+        described(self)
+        object.__setattr__(self, "players", listed(self.players, f"{self._title}: players"))
+        object.__setattr__(self, "strategies", _rows(self.strategies, self._title))
         object.__setattr__(self, "payoffs", as_payoffs(self.payoffs, f"{self._title}: payoffs"))
-        object.__setattr__(self, "ranges", frozen(self.ranges))
         self._check_shape()
         _check_labels(self.players, f"{self._title}: players")
         for player, own in zip(self.players, self.strategies, strict=True):
@@ -133,9 +134,9 @@ class StrategicGame:
         >>> bb.StrategicGame.from_arrays([[1, -1], [-1, 1]], [[-1, 1], [1, -1]]).players
         ('1', '2')
         """
-        names = (
-            tuple(players) if players is not None else tuple(map(str, range(1, len(payoffs) + 1)))
-        )
+        names = tuple(map(str, range(1, len(payoffs) + 1)))
+        if players is not None:
+            names = listed(players, "from_arrays: players")
         if not payoffs or len(names) != len(payoffs):
             msg = (
                 f"from_arrays: one payoff array per player is needed; got {len(payoffs)} arrays "
@@ -153,11 +154,11 @@ class StrategicGame:
                     f"and the shape of the others, {arrays[0].shape}; got {array.shape}."
                 )
                 raise GameError(msg)
-        labels = strategies or [[str(k + 1) for k in range(size)] for size in arrays[0].shape]
+        labels = [tuple(str(k + 1) for k in range(size)) for size in arrays[0].shape]
         stacked = np.stack(arrays)
         if stacked.dtype == object:
             stacked = unify(stacked, "payoffs")
-        return cls(names, tuple(tuple(own) for own in labels), stacked, name, unit)
+        return cls(names, strategies or labels, stacked, name, unit)  # type: ignore[arg-type]
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -254,21 +255,28 @@ class StrategicGame:
         """Return the game under other labels."""
         return replace(
             self,
-            players=tuple(players) if players is not None else self.players,
-            strategies=tuple(map(tuple, strategies)) if strategies is not None else self.strategies,
+            players=self.players if players is None else listed(players, "renamed: players"),
+            strategies=self.strategies if strategies is None else _rows(strategies, self._title),
         )
 
     def restricted(self, strategies: Sequence[Sequence[str]]) -> Self:
         """Return the game with only the given strategies of each player, in the given order."""
+        chosen = _rows(strategies, self._title)
+        if len(chosen) != len(self.players):
+            msg = (
+                f"{self._title}: one sequence of strategies per player is needed "
+                f"({len(self.players)}); got {len(chosen)}."
+            )
+            raise GameError(msg)
         positions = []
-        for player, own, kept in zip(self.players, self.strategies, strategies, strict=True):
+        for player, own, kept in zip(self.players, self.strategies, chosen, strict=True):
             unknown = [label for label in kept if label not in own]
             if unknown:
                 msg = f"{self._title}: {player!r} has the strategies {own}; got {unknown}."
                 raise GameError(msg)
             positions.append([own.index(label) for label in kept])
         payoffs = self.payoffs[np.ix_(range(len(self.players)), *positions)]
-        return replace(self, strategies=tuple(map(tuple, strategies)), payoffs=payoffs)
+        return replace(self, strategies=chosen, payoffs=payoffs)
 
     def to_xarray(self) -> xr.DataArray:
         """Return the payoffs with the labels as coordinates; dims ``("player", *players)``."""
@@ -322,6 +330,12 @@ class StrategicGame:
 
 def _short(value: Any) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _rows(strategies: Any, title: str) -> tuple[tuple[Any, ...], ...]:
+    """Return the strategies of each player, listed."""
+    own = enumerate(listed(strategies, f"{title}: strategies"))
+    return tuple(listed(labels, f"{title}: strategies[{k}]") for k, labels in own)
 
 
 def _check_labels(labels: Sequence[Any], where: str) -> None:

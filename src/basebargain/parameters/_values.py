@@ -80,7 +80,7 @@ def is_above(value: Number, low: Number, *, strictly: bool) -> bool:
 
     Beside a ``Fraction`` a float is the decimal that it prints as: 1/50 is 0.02.
     """
-    if isinstance(value, Fraction) and isinstance(low, float):
+    if isinstance(value, Fraction) and isinstance(low, float) and math.isfinite(low):
         low = Fraction(repr(low))
     elif isinstance(low, Fraction) and isinstance(value, float) and math.isfinite(value):
         value = Fraction(repr(value))

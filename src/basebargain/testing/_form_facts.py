@@ -7,16 +7,14 @@ game, where a faulty substitution or a changed copy would show.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
-from itertools import product
-from math import isclose, isfinite
+from itertools import combinations_with_replacement, product
+from math import isfinite
 from typing import Any
 
 from basebargain.forms import (
     AttritionGame,
     BargainingProblem,
     CoalitionalGame,
-    Decision,
     ExtensiveGame,
     GlobalGame,
     MarkovGame,
@@ -24,18 +22,15 @@ from basebargain.forms import (
     ReputationalBargaining,
     SignallingGame,
     StrategicGame,
-    Terminal,
     TransferAgreements,
 )
-from basebargain.testing._reading import TreeReading, exact, is_exact
+from basebargain.testing._form_labels import check_labels
+from basebargain.testing._form_numbers import Fact, are_chances, check_kind, check_numbers, same
+from basebargain.testing._form_trees import tree_facts
+from basebargain.testing._reading import is_exact
 from basebargain.testing._report import broken
 
-__all__ = ["check_facts"]
-
-# A fact: what must hold, whether it does, and what came.
-Fact = tuple[str, bool, object]
-
-_SLACK = 1e-12
+__all__ = ["check_facts", "is_own"]
 
 
 def check_facts(where: str, game: Any) -> None:
@@ -48,23 +43,12 @@ def check_facts(where: str, game: Any) -> None:
     """
     for form, facts in _FACTS.items():
         if isinstance(game, form):
+            check_labels(where, game)
+            check_numbers(where, game)
+            check_kind(where, game)
             for rule, holds, came in facts(game):
                 if not holds:
                     broken(where, rule, came, game)
-
-
-def _same(found: Any, right: Any) -> bool:
-    """Whether two numbers are the same; floats up to rounding."""
-    if isinstance(found, float) or isinstance(right, float):
-        return isclose(float(found), float(right), rel_tol=1e-9, abs_tol=_SLACK)
-    return bool(found == right)
-
-
-def _are_chances(row: Any) -> bool:
-    weights = [exact(weight) for weight in row]
-    is_rounded = any(isinstance(weight, float) for weight in row)
-    slack = Fraction(_SLACK) if is_rounded else Fraction(0)
-    return min(weights) >= 0 and abs(sum(weights, Fraction(0)) - 1) <= slack
 
 
 def _strategic(game: StrategicGame) -> list[Fact]:
@@ -79,38 +63,11 @@ def _strategic(game: StrategicGame) -> list[Fact]:
     profiles = list(product(*game.strategies))
     shown = [game.payoff(*profile) for profile in profiles]
     held = list(zip(*(table.flat for table in game.payoffs), strict=True))
-    return [fits, ("payoff must read the table by labels", shown == held, shown)]
-
-
-def _extensive(game: ExtensiveGame) -> list[Fact]:
-    tree = TreeReading(game.players, game.root)
-    chances, ends = [], []
-    for node, _, _ in tree.nodes:
-        if isinstance(node, Terminal):
-            ends.append(list(node.payoffs))
-        elif not isinstance(node, Decision):
-            chances.append([weight for _, weight, _ in node.moves])
-    sets = {own.label: list(own.nodes) for own in game.information_sets}
-    facts: list[Fact] = [
-        ("chance must add up to one", all(map(_are_chances, chances)), chances),
-        ("payoffs must be those at the ends", game.payoffs.tolist() == ends, game.payoffs),
-        ("information sets must be those of the tree", sets == tree.sets, sets),
-        (
-            "subgames must start where no information set is cut",
-            list(game.subgame_roots()) == tree.subgames,
-            game.subgame_roots(),
-        ),
+    return [
+        fits,
+        ("shape must count the strategies", game.shape == shape[1:], game.shape),
+        ("payoff must read the table by labels", shown == held, shown),
     ]
-    for label, members in tree.sets.items():
-        movers = {
-            (tree.nodes[k][0].player, tuple(a for a, _ in tree.nodes[k][0].moves)) for k in members
-        }
-        memories = {tree.memory(k) for k in members}
-        facts.append(
-            (f"{label!r} must be one player's, with the same actions", len(movers) == 1, movers)
-        )
-        facts.append((f"recall must be perfect at {label!r}", len(memories) == 1, memories))
-    return facts
 
 
 def _signalling(game: SignallingGame) -> list[Fact]:
@@ -123,7 +80,7 @@ def _signalling(game: SignallingGame) -> list[Fact]:
     held = game.payoffs.transpose(1, 2, 0).reshape(-1, 2).tolist()
     facts: list[Fact] = [
         ("the prior must be positive", min(game.prior) > 0, game.prior),
-        ("the prior must add up to one", _are_chances(game.prior.tolist()), game.prior),
+        ("the prior must add up to one", are_chances(game.prior.tolist()), game.prior),
         ("payoff must read the table by labels", ends == held, ends),
     ]
     if not all(holds for _, holds, _ in facts):
@@ -132,7 +89,7 @@ def _signalling(game: SignallingGame) -> list[Fact]:
     return [
         *facts,
         ("the tree must have the same payoffs", tree.payoffs.tolist() == ends, tree.payoffs),
-        *_extensive(tree),
+        *tree_facts(tree),
     ]
 
 
@@ -152,7 +109,7 @@ def _patience(game: BargainingProblem) -> list[Fact]:
         hazard, after = game.breakdown.hazard, game.breakdown.payoffs
     # The value of talks solves (rate + hazard) d = rate inside + hazard after.
     talks = [
-        _same((rate + hazard) * d, rate * stay + hazard * end)
+        same((rate + hazard) * d, rate * stay + hazard * end)
         for rate, d, stay, end in zip(
             game.impatience, game.disagreement, game.inside, after, strict=True
         )
@@ -162,9 +119,10 @@ def _patience(game: BargainingProblem) -> list[Fact]:
     return [
         ("impatience must be positive", min(game.impatience) > 0, game.impatience),
         ("the hazard must not be negative", hazard >= 0, hazard),
+        ("hazard must be that of the breakdown", game.hazard == hazard, game.hazard),
         ("disagreement must be what endless talks are worth", all(talks), game.disagreement),
-        ("power must add up to one", _same(sum(shares), 1), shares),
-        ("power must favour patience", _same(shares[0] * first, shares[1] * second), shares),
+        ("power must add up to one", same(sum(shares), 1), shares),
+        ("power must favour patience", same(shares[0] * first, shares[1] * second), shares),
     ]
 
 
@@ -184,7 +142,7 @@ def _segments(game: BargainingProblem) -> list[Fact]:
             ends.append((feasible.transfer.cap, segment.high[payee], segment.low[1 - payee]))
         for paid, got, left in ends:
             right = deal.payoffs[payee] + paid, deal.payoffs[1 - payee] - paid
-            holds = _same(got, right[0]) and _same(left, right[1])
+            holds = same(got, right[0]) and same(left, right[1])
             facts.append((f"{deal.label!r} must end at the bounds of the transfer", holds, segment))
     return facts
 
@@ -193,6 +151,7 @@ def _markov(game: MarkovGame) -> list[Fact]:
     facts: list[Fact] = [
         ("discount factors must lie in [0, 1)", _are_discounts(game.discounts), game.discounts),
         ("play must start in a state", game.start in game.stages, game.start),
+        ("states must be those with a stage", game.states == tuple(game.stages), game.states),
     ]
     for state, stage in game.stages.items():
         rows = game.transitions[state]
@@ -202,7 +161,7 @@ def _markov(game: MarkovGame) -> list[Fact]:
             (f"chances from {state!r} need one row per profile", rows.shape == shape, rows.shape),
             (
                 f"chances from {state!r} must add up to one",
-                all(_are_chances(row) for row in rows.reshape(-1, len(game.stages)).tolist()),
+                all(are_chances(row) for row in rows.reshape(-1, len(game.stages)).tolist()),
                 rows,
             ),
             *_strategic(stage),
@@ -221,12 +180,23 @@ def _quadratic(game: QuadraticMarkovGame) -> list[Fact]:
     inside = all(
         0 <= aim < count for row in game.targets for aim, count in zip(row, counts, strict=True)
     )
+    powers = [
+        m for d in range(3) for m in combinations_with_replacement(range(len(game.efforts)), d)
+    ]
+    owners = [game.players.index(player) for player, _ in game.efforts]
     intervals = all(low <= high for low, high in game.bounds.reshape(-1, 2).tolist())
     return [
         ("states must be the combinations of levels", list(game.states) == states, game.states),
         ("discount factors must lie in [0, 1)", _are_discounts(game.discounts), game.discounts),
         ("play must start in a state", game.start in states, game.start),
         ("payoffs need one column per monomial", game.payoffs.shape[-1] == terms, game.payoffs),
+        ("monomials must be of degree two at most", list(game.monomials) == powers, game.monomials),
+        ("owners must be those who make the efforts", list(game.owners) == owners, game.owners),
+        (
+            "intensities need one column per monomial",
+            game.intensities.shape == (len(states), len(counts), terms),
+            game.intensities.shape,
+        ),
         ("components must move to levels they have", inside, game.targets),
         ("efforts must come from intervals", intervals, game.bounds),
     ]
@@ -281,11 +251,16 @@ def _global(game: GlobalGame) -> list[Fact]:
     centre = sum(mean * precision for mean, precision in known)
     return [
         ("costs and weights must lie in (0, 1)", all(0 < s < 1 for s in shares), shares),
+        (
+            "a chance of taking part must lie in [0, 1]",
+            large is None or large.participation is None or 0 <= large.participation <= 1,
+            large,
+        ),
         ("precisions must be positive", all(p > 0 and isfinite(p) for _, p in known), known),
-        ("common precisions must add up", _same(game.common_precision, total), total),
+        ("common precisions must add up", same(game.common_precision, total), total),
         (
             "the common mean must weigh by precision",
-            not known or _same(game.common_mean * total, centre),
+            not known or same(game.common_mean * total, centre),
             game.common_mean,
         ),
         ("is_exact must say whether a float is there", game.is_exact == is_exact(game), game),
@@ -295,7 +270,22 @@ def _global(game: GlobalGame) -> list[Fact]:
 def _attrition(game: AttritionGame) -> list[Fact]:
     prizes = all(w > c for w, c in zip(game.winning, game.conceding, strict=True))
     clashes = all(both < w for both, w in zip(game.ties, game.winning, strict=True))
+    hazard, after = 0, game.inside
+    if game.breakdown is not None:
+        hazard, after = game.breakdown.hazard, game.breakdown.payoffs
+    # The value of waiting for ever solves (rate + hazard) idle = rate inside + hazard after.
+    waits = [
+        same((rate + hazard) * d, rate * stay + hazard * end)
+        for rate, d, stay, end in zip(game.impatience, game.idle, game.inside, after, strict=True)
+    ]
+    pairs = zip(game.conceding, game.winning, strict=True)
+    right = game.both or [(concedes + wins) / 2 for concedes, wins in pairs]
+    ties = all(same(a, b) for a, b in zip(game.ties, right, strict=True))
     return [
+        ("the hazard must not be negative", hazard >= 0, hazard),
+        ("hazard must be that of the breakdown", game.hazard == hazard, game.hazard),
+        ("idle must be what waiting for ever is worth", all(waits), game.idle),
+        ("a tie must be worth what is given, or halfway", ties, game.ties),
         ("winning must be worth more than conceding", prizes, game.winning),
         ("a tie must be worth less than winning", clashes, game.ties),
         ("impatience must be positive", min(game.impatience) > 0, game.impatience),
@@ -305,11 +295,14 @@ def _attrition(game: AttritionGame) -> list[Fact]:
 
 def _reputation(game: ReputationalBargaining) -> list[Fact]:
     demands = [demand for side in game.types for demand, _ in side]
+    own = tuple(tuple(demand for demand, _ in side) for side in game.types)
+    differ = all(len(set(side)) == len(side) for side in own)
     priors = [[prior for _, prior in side] for side in game.types]
-    left = [_same(free + sum(own), 1) for free, own in zip(game.rational, priors, strict=True)]
+    left = [same(free + sum(side), 1) for free, side in zip(game.rational, priors, strict=True)]
     return [
+        ("demands must be those of the types, each once", game.demands == own and differ, own),
         ("demands must lie in (0, 1)", all(0 < demand < 1 for demand in demands), demands),
-        ("priors must be positive", min(min(own) for own in priors) > 0, priors),
+        ("priors must be positive", min(min(side) for side in priors) > 0, priors),
         ("a rational type must be left", min(game.rational) > 0 and all(left), game.rational),
         ("impatience must be positive", min(game.impatience) > 0, game.impatience),
         ("the pie must be positive", game.pie > 0, game.pie),
@@ -318,7 +311,7 @@ def _reputation(game: ReputationalBargaining) -> list[Fact]:
 
 _FACTS: dict[type, Callable[[Any], list[Fact]]] = {
     StrategicGame: _strategic,
-    ExtensiveGame: _extensive,
+    ExtensiveGame: tree_facts,
     SignallingGame: _signalling,
     BargainingProblem: _bargaining,
     MarkovGame: _markov,
@@ -328,3 +321,8 @@ _FACTS: dict[type, Callable[[Any], list[Fact]]] = {
     AttritionGame: _attrition,
     ReputationalBargaining: _reputation,
 }
+
+
+def is_own(game: Any) -> bool:
+    """Whether a game is of one of the library's forms."""
+    return isinstance(game, tuple(_FACTS))

@@ -28,12 +28,14 @@ def exact(value: Any) -> Fraction:
 
 def numbers_in(value: Any) -> Iterator[Any]:
     """Yield the numbers and expressions of a game, wherever its fields hold them, in order."""
-    parts = _parts(value)
-    if parts is not None:
-        for part in parts:
-            yield from numbers_in(part)
-    elif not isinstance(value, (str, bool, type(None))):
-        yield value
+    stack = [value]
+    while stack:
+        value = stack.pop()
+        parts = _parts(value)
+        if parts is not None:
+            stack.extend(reversed([*parts]))
+        elif not isinstance(value, (str, bool, type(None))):
+            yield value
 
 
 def _parts(value: Any) -> Iterable[Any] | None:
@@ -44,6 +46,10 @@ def _parts(value: Any) -> Iterable[Any] | None:
         return value.values()
     if isinstance(value, (tuple, list)):
         return value
+    if hasattr(value, "with_numbers"):
+        # A feasible set: a curve, for one, holds formulas in a variable besides its numbers.
+        numbers: tuple[Any, ...] = value.numbers()
+        return numbers
     if dataclasses.is_dataclass(value):
         names = (entry.name for entry in dataclasses.fields(value) if entry.name != "ranges")
         return [getattr(value, name) for name in names]
@@ -90,13 +96,11 @@ class TreeReading:
         """Nodes in depth-first order, each with its parent's position and the move there."""
         found: list[tuple[Any, int, str]] = []
 
-        def visit(node: Any, parent: int, move: str) -> None:
-            index = len(found)
-            found.append((node, parent, move))
-            for label, child in branches(node):
-                visit(child, index, label)
-
-        visit(self.root, -1, "")
+        stack = [(self.root, -1, "")]
+        while stack:
+            found.append(stack.pop())
+            after = [(child, len(found) - 1, label) for label, child in branches(found[-1][0])]
+            stack.extend(reversed(after))
         return found
 
     def past(self, index: int) -> list[tuple[Any, str]]:
