@@ -29,7 +29,7 @@ def print_answer(scenario: bb.Scenario) -> None:
     """Say what the presence is worth to Damascus, and where that changes sign."""
     limits = bb.closed_form_thresholds(bb.models.talks_thresholds(), scenario)
     burden, tolerated = limits["y_burden"], limits["y_tol"]
-    (outcome, *_) = bb.alternating_offers(bb.models.alternating_offers().at(scenario))
+    outcome, *others = bb.alternating_offers(bb.models.alternating_offers().at(scenario))
     stake = float(scenario["effective_stake"])
     worth = float(outcome.payoffs[0])
     word = "a chip" if worth > 0 else "an obstacle" if worth < 0 else "neither chip nor obstacle"
@@ -38,6 +38,9 @@ def print_answer(scenario: bb.Scenario) -> None:
         f"{worth:+.2f} USD bn to Damascus over no bases at all: {word}."
     )
     lines = [first]
+    if others:
+        regimes = sorted({other.regime for other in others})
+        lines.append(f"That is one of several equilibria; others end in {', '.join(regimes)}.")
     if burden.applies:
         lines.append(
             f"It turns from chip to burden at a stake of {burden.value:.2f} USD bn "
@@ -46,14 +49,14 @@ def print_answer(scenario: bb.Scenario) -> None:
     if tolerated.applies:
         lines.append(
             f"Up to a stake of {tolerated.value:.2f} (kappa = {tolerated.kappa:.3f}) Damascus "
-            "bears it, since expulsion costs more."
+            "bears it: the threat of expulsion neither ends the presence nor moves its terms."
         )
     for line in lines:
         print(textwrap.fill(line, 96))
 
 
 def print_claims(found: bb.sensitivity.ClaimVerdicts) -> None:
-    """Print the table, then each claim that depends on more than conditionality can move."""
+    """Print the table, then why each undecided claim is open."""
     print(f"\n{found}")
     open_ends = [v for v in found.values() if v.verdict is bb.sensitivity.Verdict.UNDECIDED]
     for verdict in open_ends:

@@ -71,17 +71,21 @@ def _narrow(k: int) -> bool:
 @pytest.mark.oracle
 def test_burden_that_is_tolerated_is_what_the_solver_finds() -> None:
     found, limits = verdicts("C02"), bb.models.talks_thresholds()
-    checked = 0
-    for k in np.flatnonzero(found)[:25]:
+    checked, kinds = 0, set()
+    for k in np.flatnonzero(found)[:40]:
         one = {name: array[[k]] for name, array in draws().items()}
         low = max(0.0, float(evaluated(limits["y_burden"].expression, one)[0]))
-        high = min(60.0, float(evaluated(limits["y_tol"].expression, one)[0]))
+        stays = evaluated(limits["y_tol"].condition, one)[0]
+        last = limits["y_tol" if stays else "y_X"]  # a Moscow that prefers exit fears no threat
+        high = min(60.0, float(evaluated(last.expression, one)[0]))
         for stake in np.linspace(low, high, 5)[1:-1]:
             for outcome in outcomes(k, stake):
                 assert outcome.regime != "EXIT"
                 assert outcome.payoffs[0] < 0
                 checked += 1
-    assert checked > 30
+        kinds.add(bool(stays))
+    assert checked > 60
+    assert kinds == {True, False}
 
 
 @pytest.mark.oracle

@@ -260,7 +260,9 @@ def test_the_claim_on_harm_is_what_the_solvers_find() -> None:
                 for harm in (one["spoil_harm"], one["spoil_harm"] + 1e-6)
             ]
             rise.append(here[1].equilibria[0].payoffs[1] - here[0].equilibria[0].payoffs[1])
-            if game is talks and {eq.regime for h in here for eq in h} != {"DEAL"}:
+            regimes = {eq.regime for h in here for eq in h} if game is talks else {"DEAL"}
+            if regimes != {"DEAL"}:
+                assert "DEAL" in regimes or not found[k], k
                 break
         else:
             assert found[k] == (min(rise) > 1e-9 * one["spoil_effort"]), k

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -97,28 +98,49 @@ def test_a_link_comes_about_iff_the_conditions_say_so(ratification: Any) -> None
     assert seen == {True, False}
 
 
+def terms(scenario: bb.Scenario) -> list[Fraction]:
+    return [Fraction(str(scenario[name])) for name in NAMES]
+
+
 @pytest.mark.oracle
-def test_no_other_concession_suits_all_where_the_least_does_not() -> None:
-    """C26 by brute force over concessions from nothing to the whole."""
-    test = {t.id: t for t in _claims_ukraine.claim_tests()}
-    grid = [Fraction(k, 100) for k in range(101)]
-    seen, staying, need = set(), bb.models.value_of_staying(), bb.models.freeing_concession()
+def test_some_bases_can_be_bought_iff_a_concession_suits_all() -> None:
+    """C26 by brute force over the bases to be left and the concessions that may matter."""
+    test = {t.id: t for t in _claims_ukraine.claim_tests()}["C26"]
+    bases = ("hm", "tn", "qa")
+    sets = [k for size in (1, 2) for k in combinations(bases, size)]
+    gammas = {k: bb.models.value_of_staying(k) for k in sets}
+    seen = set()
     for scenario in points():
-        gap = Fraction(str(value(staying, scenario)))
-        p, c_us, c_eu, z_us, z_eu, _, face = (Fraction(str(scenario[name])) for name in NAMES)
-        suits = [q for q in grid if p * q + face >= gap and c_us * q <= z_us and c_eu * q <= z_eu]
-        holds = bool(value(test["C26"].condition, scenario))
-        assert holds or not suits
-        least = Fraction(str(value(need, scenario)))
-        if holds and not suits:  # between two points of the grid
-            assert (
-                min(z_us - c_us * least, z_eu - c_eu * least, 1 - least)
-                < max(c_us, c_eu, Fraction(1)) / 100
+        p, c_us, c_eu, z_us, z_eu, _, face = terms(scenario)
+        found = False
+        for kept, gamma in gammas.items():
+            part = sum(Fraction(str(scenario[f"donor_weight_base_{b}"])) for b in kept)
+            gap = Fraction(str(value(gamma, scenario))) - face
+            # What suits Moscow suits it from gap/p on, and what suits the West does so up to a q.
+            grid = [Fraction(k, 40) for k in range(41)] + [gap / p]
+            found |= gap > 0 and any(
+                0 <= q <= 1 and p * q >= gap and c_us * q <= part * z_us and c_eu * q <= part * z_eu
+                for q in grid
             )
-        split = c_eu * least > z_eu and c_us * least < z_us
-        assert bool(value(test["C28"].condition, scenario)) == bool(split)
-        seen.add(holds)
+        assert bool(value(test.condition, scenario)) == found
+        seen.add(found)
     assert seen == {True, False}
+
+
+@pytest.mark.oracle
+def test_the_freeing_concession_splits_the_west_iff_it_suits_one_alone() -> None:
+    test = {t.id: t for t in _claims_ukraine.claim_tests()}["C28"]
+    need = bb.models.freeing_concession()
+    for scenario in points():
+        _, c_us, c_eu, z_us, z_eu, *_ = terms(scenario)
+        least = Fraction(str(value(need, scenario)))
+        split = c_eu * least > z_eu and c_us * least < z_us
+        assert bool(value(test.condition, scenario)) == split
+
+
+def test_nothing_is_bought_where_the_bases_end_anyway() -> None:
+    scenario = bb.scenario("max_coord_presence")
+    assert bb.evaluate_claims(scenario, only=["C26"], draws=8)["C26"].verdict.value == "refuted"
 
 
 @pytest.mark.oracle

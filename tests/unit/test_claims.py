@@ -12,6 +12,7 @@ import sympy
 import basebargain as bb
 from basebargain.evidence import claims
 from basebargain.sensitivity import ClaimTest, Verdict, _claims as module, claim_tests
+from basebargain.sensitivity._claim_truth import holds_at
 from basebargain.sensitivity._slope import slope
 
 KAPPA, PHI = map(bb.symbol, ("kappa", "attribution"))
@@ -92,6 +93,73 @@ def test_a_claim_that_nothing_decides_says_why(monkeypatch: pytest.MonkeyPatch) 
         "no model of it",
         None,
     )
+
+
+def test_a_claim_that_its_function_leaves_open_is_no_refutation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def holds(draws: Mapping[str, Any]) -> Any:
+        return np.where(draws["kappa"] > 0.25, draws["kappa"] < 0.5, np.nan)
+
+    test = ClaimTest("C01", None, "made up", holds=holds)
+    point = decide(test, bb.scenario("seed_mid2025").replace(kappa=0.1), monkeypatch)
+    assert point.verdict is Verdict.UNDECIDED
+    assert point.turns == pytest.approx((0.25, 0.5))
+    whole = decide(test, bb.box(), monkeypatch)
+    assert whole.share == pytest.approx(1 / 3, abs=4 * whole.error)
+    assert whole.proof.endswith("of 512 draws undecided")
+
+
+CORNERS: list[dict[str, Any]] = [
+    {"attribution": 0},
+    {"attribution": 1},
+    {"dep_effect": 0},
+    {"lobby_stake_israel": 0, "lobby_stake_turkey": 0},
+    {"kappa": 0, "withholding_cost": 0, "donor_envelope": 0},
+    {"handover_value_moscow": 0, "moscow_value": 0.5, "spoil_effort": 0},
+]
+
+
+@pytest.mark.parametrize("corner", CORNERS, ids=str)
+def test_corners_are_decided_in_the_same_way_exactly_and_on_draws(corner: dict[str, Any]) -> None:
+    scenario = bb.scenario("seed_mid2025").replace(**corner)
+    found = bb.evaluate_claims(scenario, draws=8, progress=False)
+    one = {str(name): array.values for name, array in scenario.sample(1, rng=0).items()}
+    for name, test in claim_tests().items():
+        if test.condition is not None:
+            holds = bool(module._on_draws(test, one)[0])
+            assert (found[name].verdict is Verdict.CONFIRMED) == holds, name
+
+
+def test_an_undefined_comparison_decides_nothing_by_itself() -> None:
+    at = {PHI: sympy.Integer(0)}
+    assert holds_at(1 / PHI > 1, at) is None
+    assert holds_at(sympy.And(PHI > 0, 1 / PHI > 1), at) is False
+    assert holds_at(sympy.Or(PHI >= 0, 1 / PHI > 1), at) is True
+    assert holds_at(sympy.Not(sympy.Or(PHI > 0, sympy.Max(1 / PHI, 2) > 1)), at) is None
+
+
+def test_without_attribution_a_burden_is_tolerated_for_ever() -> None:
+    """At phi = 0 expulsion gains nothing from the stake, so it is as incredible at any."""
+    scenario = bb.scenario("seed_mid2025").replace(attribution=0)
+    assert bb.evaluate_claims(scenario, only=["C02"], draws=8)["C02"].verdict is Verdict.CONFIRMED
+    cheap = scenario.replace(expulsion_cost=0.5)
+    assert bb.evaluate_claims(cheap, only=["C02"], draws=8)["C02"].verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize("preset", ["seed_mid2025", "max_coord_presence"])
+def test_verdicts_turn_where_it_says_and_nowhere_else(preset: str) -> None:
+    scenario = bb.scenario(preset)
+    found = bb.evaluate_claims(scenario, draws=8, progress=False)
+    kappas = np.linspace(0, 1, 2001)
+    one = {str(name): array.values for name, array in scenario.sample(1, rng=0).items()}
+    points = {name: np.repeat(array, kappas.size) for name, array in one.items()}
+    points |= {"kappa": kappas, "effective_stake": one["chi"] * kappas * one["donor_envelope"]}
+    for name, test in claim_tests().items():
+        answers = module._on_draws(test, points)
+        seen = kappas[1:][answers[1:] != answers[:-1]]
+        assert len(seen) == len(found[name].turns), name
+        assert np.allclose(seen, found[name].turns, atol=5.1e-4), name
 
 
 def test_thresholds_come_in_kappa() -> None:

@@ -31,14 +31,15 @@ class ClaimTest:
     because : str
         The theorem behind the condition; for a claim that cannot be decided, why not.
     thresholds : tuple of Threshold
-        Stakes at which the answer changes.
+        Stakes that the claim speaks of or that its condition is made of; its verdict need not turn
+        there.
     holds : callable or None
-        Where no closed condition exists: from arrays of draws, by parameter name, to an array of
-        bool.
+        Where no closed condition exists: from arrays of draws, by parameter name, to an array that
+        says where the claim holds; NaN where that could not be decided.
     """
 
     id: str
     condition: Boolean | None
     because: str
     thresholds: tuple[Threshold, ...] = ()
-    holds: Callable[[Draws], NDArray[np.bool_]] | None = None
+    holds: Callable[[Draws], NDArray[np.bool_] | NDArray[np.float64]] | None = None

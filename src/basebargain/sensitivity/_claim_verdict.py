@@ -43,11 +43,16 @@ class ClaimVerdict:
         For each threshold the conditionality at which it is crossed: the 5th, 50th and 95th
         percentile over the draws to which it applies; at a point the same number three times.
     share : float or None
-        Share of the draws at which the claim holds.
+        Share of the decided draws at which the claim holds.
     error : float or None
         Standard error of `share`.
     proof : str
         How a verdict of confirmed or refuted was reached.
+    turns : tuple of float
+        At a point: the conditionalities at which the verdict turns, all else unchanged; empty over
+        a space.
+        Found on a grid of 1,001 values and then closed in on, so that a verdict which turns twice
+        within a thousandth can be missed.
     """
 
     claim: Claim
@@ -57,6 +62,7 @@ class ClaimVerdict:
     share: float | None
     error: float | None
     proof: str
+    turns: tuple[float, ...] = ()
 
     @property
     def id(self) -> str:
@@ -76,7 +82,8 @@ class ClaimVerdict:
     def __repr__(self) -> str:
         share = "" if self.share is None else f"{self.share:6.1%}"
         kappa = "; ".join(f"{name}: {_range(ends)}" for name, ends in self.kappa.items())
-        return f"{self.id}  {self.verdict.value:<9s} {share:>6s}  {kappa}"
+        turns = ", ".join(f"{value:.3f}" for value in self.turns)
+        return f"{self.id}  {self.verdict.value:<9s} {share:>6s}  {turns:<14s}{kappa}".rstrip()
 
 
 def _range(ends: tuple[float, float, float]) -> str:
@@ -122,7 +129,8 @@ class ClaimVerdicts(Mapping[str, ClaimVerdict]):
         Returns
         -------
         pandas.DataFrame
-            Columns ``statement, games, verdict, share, error, kappa, condition, because, proof``.
+            Columns ``statement, games, verdict, share, error, turns, kappa, condition, because,
+            proof``.
         """
         import pandas as pd
 
@@ -134,6 +142,7 @@ class ClaimVerdicts(Mapping[str, ClaimVerdict]):
                 "verdict": v.verdict.value,
                 "share": v.share,
                 "error": v.error,
+                "turns": v.turns,
                 "kappa": {name: ends[1] for name, ends in v.kappa.items()},
                 "condition": v.condition,
                 "because": v.because,
@@ -150,5 +159,5 @@ class ClaimVerdicts(Mapping[str, ClaimVerdict]):
             f"{', '.join(f'{n} {word}' for word, n in counts.items())}; "
             f"shares of {self.space} from {self.draws} draws"
         )
-        names = "claim verdict     share  threshold in kappa"
+        names = "claim verdict     share  turns at      thresholds in kappa"
         return "\n".join([head, names, *map(repr, self.verdicts)])

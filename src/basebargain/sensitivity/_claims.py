@@ -13,6 +13,8 @@ from tqdm import tqdm
 from basebargain._errors import EvidenceError
 from basebargain.evidence import claims
 from basebargain.parameters import box
+from basebargain.sensitivity._claim_truth import holds_at
+from basebargain.sensitivity._claim_turns import turns
 from basebargain.sensitivity._claim_verdict import ClaimVerdict, ClaimVerdicts, Verdict
 from basebargain.sensitivity._closed_forms import closed_form_thresholds
 from basebargain.sensitivity._draws import evaluated
@@ -74,7 +76,8 @@ def evaluate_claims(
     ----------
     scenario : Scenario
         At a point, each claim is confirmed or refuted by exact arithmetic, and its share is that of
-        the registry's whole box; otherwise verdict and share are those of the scenario's own space.
+        the registry's whole box, in which shares that add up to one stay at their defaults (see
+        `box`); otherwise verdict and share are those of the scenario's own space.
     only : iterable of str, optional
         Numbers of the claims to decide; all if not given.
     draws : int
@@ -104,6 +107,8 @@ def evaluate_claims(
     The condition of each claim is derived from the expressions of the models.
     Over a space, a claim holds everywhere or nowhere only with a proof or after all draws agree;
     `ClaimVerdict.proof` says which of the two.
+    Conditions that build on the regimes of the talks presuppose, as these do, that Moscow prefers
+    limbo to exit.
 
     Examples
     --------
@@ -142,11 +147,15 @@ def _decided(
     if test.condition is None and test.holds is None:
         return ClaimVerdict(claims()[test.id], Verdict.UNDECIDED, test, {}, None, None, "")
     numbers = {str(name): array.values for name, array in sample.items()}
-    holds = _on_draws(test, numbers)
-    share = float(holds.mean())
-    error = float(np.sqrt(share * (1 - share) / holds.size))
+    answers = _on_draws(test, numbers)
+    known = ~np.isnan(answers)
+    holds = answers[known].astype(bool)
+    share = float(holds.mean()) if holds.size else None
+    error = None if share is None else float(np.sqrt(share * (1 - share) / holds.size))
+    changes: tuple[float, ...] = ()
     if scenario.kind == "point":
-        verdict, proof = _at_point(test, scenario), "exact at the point"
+        verdict, proof = _at_point(test, scenario)
+        changes = turns(lambda points: _on_draws(test, points), scenario)
         limits = closed_form_thresholds(test.thresholds, scenario)
         kappas = {
             name: (t.kappa, t.kappa, t.kappa)
@@ -155,33 +164,34 @@ def _decided(
         }
     else:
         verdict, proof = _over(test, space, holds, seconds)
+        if not known.all():
+            proof = f"{proof}; {np.sum(~known)} of {known.size} draws undecided".lstrip("; ")
         kappas = dict(_quantiles(test, numbers))
-    return ClaimVerdict(claims()[test.id], verdict, test, kappas, share, error, proof)
+    return ClaimVerdict(claims()[test.id], verdict, test, kappas, share, error, proof, changes)
 
 
-def _on_draws(test: ClaimTest, numbers: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+def _on_draws(test: ClaimTest, numbers: Mapping[str, NDArray[Any]]) -> NDArray[np.float64]:
+    """Return one where the claim holds, zero where it does not, NaN where that is open."""
     if test.condition is not None:
-        return np.asarray(evaluated(test.condition, numbers), dtype=bool)
+        return np.asarray(evaluated(test.condition, numbers), dtype=np.float64)
     if test.holds is None:
         msg = f"{test.id} has neither a condition nor a way to decide it on draws."
         raise EvidenceError(msg)
-    return np.asarray(test.holds(numbers), dtype=bool)
+    return np.asarray(test.holds(numbers), dtype=np.float64)
 
 
-def _at_point(test: ClaimTest, scenario: Scenario) -> Verdict:
+def _at_point(test: ClaimTest, scenario: Scenario) -> tuple[Verdict, str]:
     """Decide at a point, exactly where there is a condition."""
-    import sympy
-
     if test.condition is None:
         one = scenario.sample(1, rng=0)
-        holds = bool(_on_draws(test, {str(name): array.values for name, array in one.items()})[0])
-        return Verdict.CONFIRMED if holds else Verdict.REFUTED
+        answer = _on_draws(test, {str(name): array.values for name, array in one.items()})[0]
+        if np.isnan(answer):
+            return Verdict.UNDECIDED, ""
+        return (Verdict.CONFIRMED if answer else Verdict.REFUTED), "computed at the point"
     where = f"evaluate_claims: {test.id}"
     numbers = {s: point_number(scenario, s.name, where) for s in test.condition.free_symbols}
-    answer = test.condition.xreplace(numbers)
-    if answer not in (sympy.true, sympy.false):
-        answer = sympy.simplify(answer)
-    return Verdict.CONFIRMED if answer == sympy.true else Verdict.REFUTED
+    holds = holds_at(test.condition, numbers)
+    return (Verdict.CONFIRMED if holds else Verdict.REFUTED), "exact at the point"
 
 
 def _over(
@@ -190,6 +200,8 @@ def _over(
     """Decide over a space: depends if draws differ, else look for a proof."""
     import sympy
 
+    if not holds.size:
+        return Verdict.UNDECIDED, ""
     if holds.any() and not holds.all():
         return Verdict.DEPENDS, "the draws differ"
     true_everywhere = bool(holds.all())

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import sympy
 
-from basebargain.models import deal_terms, leverage_thresholds, leverage_values, talks_thresholds
+from basebargain.models import (
+    deal_terms,
+    leverage_thresholds,
+    leverage_values,
+    regime_conditions,
+    talks_thresholds,
+)
 from basebargain.parameters import symbol
 from basebargain.sensitivity._claim_test import ClaimTest
 from basebargain.sensitivity._slope import slope
@@ -24,12 +30,12 @@ def claim_tests() -> tuple[ClaimTest, ...]:
     return (
         ClaimTest(
             "C12",
-            sympy.And(*map(_rises_with_harm, payoffs)),
-            "Harm makes limbo worse for Damascus, and the terms of a deal give 1 - beta of that to "
-            "Moscow unless the threat of expulsion or a bound of the transfer fixes them; a third "
-            "of it goes to Moscow's Shapley value as long as the West's offer is worth more than "
-            "the harm, y > ell e.",
-            (talks["y_chip"], talks["y_price_cap"], rank["y_harm"]),
+            sympy.And(regime_conditions()["DEAL"], *map(_rises_with_harm, payoffs)),
+            "Needs a deal at the present stake.  Harm makes limbo worse for Damascus, and the "
+            "terms of a deal give 1 - beta of that to Moscow unless the threat of expulsion or a "
+            "bound of the transfer fixes them; a third of it goes to Moscow's Shapley value as "
+            "long as the West's offer is worth more than the harm, y > ell e.",
+            (*(talks[name] for name in ("y_S", "y_chip", "y_exit", "y_price_cap")), rank["y_harm"]),
         ),
     )
 

@@ -55,7 +55,8 @@ def _tests() -> Iterator[ClaimTest]:
         "In the Nash package the price moves by (1 - beta)(omega_K - phi), K the bases that stay, "
         "while a payment is made in part, and not at all where purse, caps, a base or the handover "
         "set the margin: so it rises iff a payment is partial and omega_K > phi.  Framing adds to "
-        "every payoff of Damascus alike and leaves the price.",
+        "every payoff of Damascus alike and leaves the price.  Moscow's value is linear in "
+        "presence.",
         (capped["y_price_cap"], *(base_thresholds(base)["y_b"] for base in _bases())),
         _price_rises,
     )
@@ -67,7 +68,7 @@ def _tests() -> Iterator[ClaimTest]:
         "C07",
         sympy.And(
             capped["y_S"].condition,
-            free["y_S"].expression > 0,
+            free["y_S"].expression * (1 - symbol("attribution")) > 0,
             symbol("transfer_cap") < margin,
         ),
         "At some stake a deal beats limbo for both and costs more than Moscow can pay: "
@@ -133,8 +134,8 @@ def _welfare(limits: dict[str, Threshold]) -> ClaimTest:
         "Where the penalty is the framing the payoff falls by phi + beta(1 - phi) in a deal by "
         "shares (with a package on K by phi + beta(omega_K - phi)), by phi in limbo, and not at "
         "all after exit or where the threat of expulsion fixes the terms.  The reward framing adds "
-        "one to each slope, and Damascus gains except at phi = 1 or where the purse sets the "
-        "terms.",
+        "one to each slope, and Damascus gains except in limbo and deals by shares at phi = 1, or "
+        "where a bound of the transfer, nothing or the purse, sets the terms.",
         (limits["y_S"], limits["y_exit"]),
     )
 

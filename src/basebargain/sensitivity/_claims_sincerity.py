@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import sympy
 
+from basebargain.forms._payoff import to_sympy
 from basebargain.models import sincerity_equilibria, sincerity_terms, sincerity_thresholds
 from basebargain.parameters import registry, symbol
 from basebargain.sensitivity._claim_test import ClaimTest
@@ -60,7 +61,7 @@ def _separable() -> Boolean:
     condition = sincerity_equilibria()["separating"].condition
     for name in ("spoiler_asset", "concession_cost"):
         known = registry()[name]
-        ends = (sympy.Integer(known.low), sympy.Integer(known.high))
+        ends = (to_sympy(known.low), to_sympy(known.high))
         condition = somewhere(condition, symbol(name), *ends)
     return condition
 

@@ -34,21 +34,13 @@ def claim_tests() -> tuple[ClaimTest, ...]:
 
 def _tests() -> Iterator[ClaimTest]:
     limits = talks_thresholds()
-    burden, leave, tolerated = (limits[name] for name in ("y_burden", "y_X", "y_tol"))
-    band = tolerated.expression > sympy.Max(0, burden.expression)
-    yield ClaimTest(
-        "C02",
-        sympy.And(burden.condition, tolerated.condition, band),
-        "Below y_tol the threat of expulsion neither ends the presence nor moves its terms, and "
-        "above y_burden a deal, or limbo, is worth less than no bases.",
-        (burden, tolerated),
-    )
+    yield _tolerated_burden()
     yield ClaimTest(
         "C03",
         _limbo_somewhere(),
         "Some stake leaves expulsion incredible and a deal without surplus: (1 - phi)(X - L) > "
         "phi m with m the most that a deal can leave over limbo at no stake.",
-        (limits["y_S"], leave),
+        (limits["y_S"], limits["y_X"]),
     )
     yield _jump()
     efforts = spoiling_thresholds()
@@ -76,6 +68,29 @@ def _tests() -> Iterator[ClaimTest]:
     )
 
 
+def _tolerated_burden() -> ClaimTest:
+    r"""C02: stakes above y_burden at which the threat of expulsion is idle.
+
+    It is idle below :math:`y_X`, where expulsion is not credible, at any stake if :math:`X > L` and
+    :math:`\varphi = 0`; and, if Moscow prefers limbo to exit, in deals up to :math:`y_{chip}`.
+    """
+    limits, phi = talks_thresholds(), symbol("attribution")
+    burden, chip, tolerated = (limits[name] for name in ("y_burden", "y_chip", "y_tol"))
+    start = sympy.Max(0, burden.expression)
+    gap = limits["y_X"].expression * phi
+    costs = sympy.Or(phi > 0, -blocks().limbo[0].subs(symbol("kappa"), 0) > 0)
+    idle = sympy.And(tolerated.condition, chip.condition, chip.expression > start)
+    return ClaimTest(
+        "C02",
+        sympy.And(burden.condition, sympy.Or(sympy.And(gap > phi * start, costs), idle)),
+        "Below y_tol the threat of expulsion neither ends the presence nor moves its terms, and "
+        "above y_burden a deal, or limbo, is worth less than no bases; at attribution zero a "
+        "threat that is idle without a stake is idle at every stake, and where Moscow prefers "
+        "exit to limbo the threat is idle below y_X.",
+        (burden, limits["y_X"], tolerated),
+    )
+
+
 def _limbo_somewhere() -> Boolean:
     r"""Whether some :math:`y \ge 0` gives LIMBO: y eliminated from `regime_conditions`."""
     limits, phi = talks_thresholds(), symbol("attribution")
@@ -93,7 +108,9 @@ def _jump() -> ClaimTest:
         "C10",
         sympy.And(higher, sympy.Eq(start, end)),
         "The effort is higher where the option binds, but it climbs there along y = y_chip(e) "
-        "from y_rise_start to y_rise_end: a jump would need the two to coincide.",
+        "from y_rise_start to y_rise_end: a jump would need the two to coincide.  Effort jumps "
+        "elsewhere: up where limbo turns into a deal under threat, down where exit is left to "
+        "happen.",
     )
 
 

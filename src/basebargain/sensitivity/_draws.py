@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,10 +28,16 @@ def evaluated(expression: Any, draws: Mapping[str, NDArray[Any]]) -> NDArray[Any
     array, shape (n,)
         NaN where an expression divides by zero; a comparison with NaN is False.
     """
+    size = len(next(iter(draws.values())))
+    names, function = _compiled(expression)
+    with np.errstate(all="ignore"):
+        return np.broadcast_to(function(*(draws[name] for name in names)), (size,))
+
+
+@lru_cache(maxsize=512)
+def _compiled(expression: Any) -> tuple[tuple[str, ...], Callable[..., Any]]:
     import sympy
 
-    size = len(next(iter(draws.values())))
     symbols = sorted(expression.free_symbols, key=str)
     function = sympy.lambdify(symbols, expression, modules="numpy", cse=True)
-    with np.errstate(all="ignore"):
-        return np.broadcast_to(function(*(draws[s.name] for s in symbols)), (size,))
+    return tuple(s.name for s in symbols), function
