@@ -150,7 +150,7 @@ def print_credibility(scenario: bb.Scenario) -> None:
     say(f"Donors carry out a penalty up to kappa = {min(bound, 1):.3f}; the announced "
         f"{float(scenario['kappa']):.3f} {held} carried out.")  # fmt: skip
     back = number(instalment_thresholds()["y_back"].expression, scenario)
-    price = number(promised_price(), scenario)
+    price = min(number(promised_price(), scenario), float(scenario["transfer_cap"]))
     say(f"If Moscow pays over time and Damascus needs a year to answer a default, it can promise "
         f"USD {price:.2f} bn at most; the licence would be withdrawn from y = {max(back, 0):.2f} "
         "on.")  # fmt: skip

@@ -87,6 +87,10 @@ def print_threat(scenario: bb.Scenario) -> None:
     if united.value == split.value:
         say(f"Moscow is expelled above y = {united.value:.2f} (USD bn), united Syria or not.")
         return
+    first, last = sorted((united.value, split.value))
+    if last <= 0:
+        say("Moscow is expelled whatever the stake, united Syria or not.")
+        return
     kappas = [f"{v.kappa:.2f}" for v in (united, split) if v.kappa is not None]
     at = f", kappa {' and '.join(kappas)}" if "inf" not in kappas else ""
     order = "stays in" if united.value < split.value else "is expelled from"
@@ -96,19 +100,16 @@ def print_threat(scenario: bb.Scenario) -> None:
         "fragmented one only."
     )
     most = scenario["chi"] * scenario["donor_envelope"]
-    if united.value >= most:
+    if first >= most:
         say(f"The donors' whole stake is {most:.2f}: out of reach, the threat moves nothing.")
         return
-    inside = (max(united.value, 0) + min(split.value, most)) / 2 / most
-    before, after = (
-        delayed_unification().at(scenario, kappa=k)
-        for k in (max(0.0, float(united.value / most) - 1e-6), float(inside))
-    )
-    say(
-        f"Just below the first threshold e* = {before.effort:.3f} and "
-        f"{unites(before.periods)}; between the two e* = {after.effort:.3f} and "
-        f"{unites(after.periods)}."
-    )
+    inside = (max(first, 0) + min(last, most)) / 2 / most
+    places = {"between the two": float(inside)}
+    if first > 0:
+        places = {"just below the first threshold": max(0.0, float(first / most) - 1e-6)} | places
+    found = {words: delayed_unification().at(scenario, kappa=k) for words, k in places.items()}
+    text = "; ".join(f"{w} e* = {d.effort:.3f} and {unites(d.periods)}" for w, d in found.items())
+    say(f"{text[0].upper()}{text[1:]}.")
 
 
 def print_regions(scenario: bb.Scenario) -> None:

@@ -28,6 +28,8 @@ def main() -> Iterator[Callable[[list[str]], int]]:
         ("expulsion_cost = 0\nsovereignty_cost = 6", "ends without any conditionality"),
         ("chi = 0", "Best stake under mine: y = 0.00 USD bn"),
         ("withholding_cost = 0\nattribution = 0", "takes no finite stake"),
+        ("chi = 0.9\nattribution = 0\nlimbo_cost = 3", "is enough, y = 4.10 USD bn"),
+        ("attribution = 0.7\nchi = 0.9", "it can promise USD 2.00 bn at most"),
     ],
 )
 def test_the_sentences_follow_the_scenario(

@@ -26,6 +26,11 @@ def main() -> Iterator[Callable[[list[str]], int]]:
         ("chi = 0.51", "end in DEAL while Syria is fragmented and in LIMBO once it is united"),
         ("attribution = 0", "No stake leads to exclusion"),
         ("expulsion_cost = 0", "united Syria or not"),
+        ("expulsion_cost = 0\nsovereignty_cost = 10", "expelled whatever the stake"),
+        (
+            "donor_envelope = 60\nchi = 1\nfrag_limbo_growth = 2\nfrag_expulsion_growth = 0",
+            "in between it is expelled from the fragmented one only",
+        ),
         (
             "donor_envelope = 60\nchi = 1\nattribution = 0.9",
             "between the two e* = 0.600 and Syria never unites",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -149,6 +150,16 @@ def test_best_reward_under_a_uniform_belief() -> None:
     assert inside > 8
 
 
+def test_best_stakes_reach_from_one_end_of_a_plateau_to_the_other() -> None:
+    """Certain exit is as good at every larger penalty; no reward below the belief is lost money."""
+    sure = optimal_stake(stats.uniform(1, 6), exit_value=6, withholding_cost=0.8, most=10)
+    assert [sure.least, sure.largest] == pytest.approx([7, 10], abs=1e-12)
+    idle = optimal_stake(
+        stats.uniform(5, 4), exit_value=3, withholding_cost=0.8, most=10, framing="reward"
+    )
+    assert [idle.least, idle.largest] == pytest.approx([0, 5], abs=1e-12)
+
+
 def test_credible_stake_can_be_the_best_one() -> None:
     """A jump at the stake that makes expulsion credible, with a belief of constant density."""
     belief = stats.uniform(-5, 10)
@@ -230,6 +241,28 @@ def test_both_framings_give_damascus_the_same_incentive_and_another_level() -> N
     saved = {name: value(penalty[name] - reward[name], point) for name in penalty}
     # The donors pay in the one if they fail, in the other if they succeed.
     assert saved == {"DEAL": -y, "LIMBO": y / 2, "EXIT": y}
+
+
+@pytest.mark.parametrize("cap", [2.0, 40.0])
+def test_the_highest_price_of_a_deal_needs_attribution_and_a_large_stake(cap: float) -> None:
+    """At a small stake attribution lowers the price; over all stakes the threat raises it."""
+    case = bb.scenario("max_coord_presence").replace(chi=1, donor_envelope=10, transfer_cap=cap)
+    limits = bb.models.blocks()
+    value_, limbo, leave = (
+        float(part.xreplace({s: case[s.name] for s in part.free_symbols}))
+        for part in (limits.legal[1], limits.limbo[1], limits.exit[1])
+    )
+    prices: dict[float, list[float]] = {0.0: [], 0.7: []}
+    for attribution, found in prices.items():
+        for stake in np.arange(0.1, 8, 0.1):
+            at = case.replace(attribution=attribution, kappa=float(stake) / 10)
+            (deal, *_) = bb.alternating_offers(bb.models.alternating_offers().at(at))
+            found.append(value_ - float(deal.payoffs[1]) if deal.regime == "DEAL" else math.nan)
+    for attribution, least in ((0.0, limbo), (0.7, leave)):
+        assert np.nanmax(prices[attribution]) == pytest.approx(min(value_ - least, cap), abs=0.1)
+    both = np.isfinite(prices[0.0]) & np.isfinite(prices[0.7])
+    assert both.any()
+    assert (np.array(prices[0.0])[both] > np.array(prices[0.7])[both]).all()
 
 
 @pytest.mark.parametrize(

@@ -319,6 +319,26 @@ def test_presence_ends_from_exit_stake_on() -> None:
     assert checked > 8
 
 
+def test_a_presence_that_nobody_punishes_ends_iff_expulsion_is_credible_anyway() -> None:
+    """Attribution 0: the stake of exit if limbo is no better than expulsion, else none."""
+    rng, limit, seen = np.random.default_rng(16), exit_stake(), set()
+    for _ in range(30):
+        point = talks_point(rng) | {"attribution": Fraction(0), "limbo_cost": Fraction(4)}
+        gap = point["expulsion_cost"] - 4 - point["spoil_harm"] * point["spoil_effort"]
+        applies = bool(value(limit.condition, point))
+        if applies:
+            at = value(limit.expression, point)
+            if not 0 < at < 59:
+                continue
+            assert "EXIT" not in regimes(point, at - TINY)
+            assert regimes(point, at + TINY) == {"EXIT"}
+        else:
+            assert "EXIT" not in regimes(point, Fraction(60))
+        assert applies is (gap <= 0)
+        seen.add(applies)
+    assert seen == {True, False}
+
+
 def test_substitute_supplier_acts_through_services_and_the_cost_of_expulsion() -> None:
     rng, share = np.random.default_rng(7), Fraction(1, 3)
     moved = with_substitute_supplier(exit_stake(), sympy.Rational(1, 3))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import sympy
 
+import basebargain as bb
 from basebargain._errors import GameError, NotApplicableError, ParameterError
 from basebargain.forms import QuadraticMarkovGame
 from basebargain.models._alternating_offers import alternating_offers as talks_problem
@@ -186,6 +187,10 @@ def out(contested: int, **values: float) -> float:
         ({}, 6 - 0.15 * 6 - 2),  # a deal at the cap ends: V - u_X - cap
         ({"transfer_cap": 40}, 0),  # nothing binds: the gain is continuous
         ({"attribution": 0.3}, 0.7 * 6 + 0.3 * 0.25 - 0.6 * 0.25**2 - 0.15 * 6),  # limbo ends
+        (  # the same without a cap
+            {"attribution": 0.3, "transfer_cap": 40},
+            0.7 * 6 + 0.3 * 0.25 - 0.6 * 0.25**2 - 0.15 * 6,
+        ),
     ],
 )
 def test_the_gain_jumps_up_where_a_united_syria_expels(
@@ -213,6 +218,20 @@ def test_the_gain_is_no_step_function_of_the_stake() -> None:
     first, second = (gain_at(low + s * (high - low), transfer_cap=40) for s in (0.25, 0.75))
     assert first - second == pytest.approx(0.5 * (high - low))
     assert gain_at(high - TINY, transfer_cap=40) == pytest.approx(0, abs=1e-5)
+
+
+def test_exclusion_without_attribution() -> None:
+    """Limbo costs as much as expulsion of itself: payments alone decide."""
+    values = {"attribution": 0, "limbo_cost": 4, "frag_expulsion_growth": 0.2}
+    limits = bb.closed_form_thresholds(fragmentation_thresholds(), WIDE.replace(**values))
+    for contested, limit in enumerate(limits.values()):
+        assert limit.applies
+        scale = WIDE.replace(chi=1, donor_envelope=60, **values)
+        ends = [
+            delayed_unification().at(scale, kappa=float(limit.value + step) / 60).regimes
+            for step in (-TINY, TINY)
+        ]
+        assert [pair[1 - contested] for pair in ends] == ["DEAL", "EXIT"]
 
 
 def test_thresholds_scale_with_coordination_and_envelope() -> None:

@@ -121,6 +121,27 @@ def test_an_attack_is_decisive_exactly_between_the_bounds(bound: str, step: floa
         assert decisive == ((bound == "low") == (step > 0))
 
 
+def test_at_the_upper_end_of_the_band_a_minority_may_quit_or_honour() -> None:
+    """Exact numbers: after an attack it does not care, so each of Moscow's choices has a reply."""
+    kept, broken, gain, loss = Fraction(1, 5), Fraction(1, 2), Fraction(2), Fraction(3)
+    prior = broken * loss / (broken * loss + kept * gain)
+    worth, cost = Fraction(4), Fraction(1)
+    values = dict(zip(NAMES, (prior, kept, broken, gain, loss), strict=True))
+    numbers = {symbol(f"trust_{name}"): sympy.Rational(*v.as_integer_ratio())
+               for name, v in values.items()}  # fmt: skip
+    numbers |= {symbol("spoil_cost"): sympy.Integer(cost), trust().gain.symbol: sympy.Integer(4)}
+    honour = [
+        prior * first * gain - (1 - prior) * second * loss
+        for first, second in ((kept, broken), (1 - kept, 1 - broken))
+    ]
+    attack = prior * kept + (1 - prior) * broken
+    assert honour[0] == 0 < honour[1]  # quitting after an attack and honouring without are best
+    assert attack * worth > cost / 2  # so sponsoring pays if the minority quits
+    assert prior * gain > (1 - prior) * loss  # and the pact holds if it does not
+    rules = {name: rule.xreplace(numbers) for name, rule in trust().equilibria.items()}
+    assert {name for name, rule in rules.items() if rule == sympy.true} == {"sponsor", "refrain"}
+
+
 def test_below_the_needed_trust_the_upper_half_of_the_band_misses_equilibria() -> None:
     """Sponsoring can be an equilibrium where the pact would fail without any attack."""
     values = {

@@ -7,8 +7,8 @@ Both sides offer payments that depend on the choice.
 In the truthful equilibrium, which also survives deviations by coalitions,
 
 * :math:`z_b = 1` iff :math:`a_b + p_b \ge q_b`, the choice that is best for all together;
-* the side that gets its way pays what the other would have offered, :math:`(q_b - a_b)^+` for one
-  and :math:`(a_b + p_b)^+` for zero;
+* the side that gets its way pays what makes Damascus prefer it to all that the other would offer,
+  :math:`(q_b - a_b)^+` for one and :math:`(a_b + p_b)^+` for zero;
 * Damascus has :math:`W(p) + W(q) - W(pq)`, W being the best that it could have with the sides in
   the argument: :math:`\max(a_b, q_b)` or :math:`(a_b + p_b)^+`.
 
@@ -17,9 +17,9 @@ For the presence as a whole :math:`a = -s_t`, :math:`p = V` (or what Moscow can 
 :math:`\min(y, V - s_t)` (for :math:`0 \le s_t \le V`): as a bid, conditionality is leverage
 up to :math:`y_{joint}`, and more of it adds nothing.
 Base by base the worths add up, so each base goes its own way, at :math:`y_b^*`.
-If every base is worth its cost the rent is then
-:math:`\sum_b \min(\omega_b y, V_b - s_b) \le \min(y, V - s_t)`: bidding base by base
-finds the efficient package, bidding for all at once leaves more to Damascus.
+If every base has a net cost :math:`s_{tb}` and is worth it, :math:`0 \le s_{tb} \le V_b`, the rent
+is then :math:`\sum_b \min(\omega_b y, V_b - s_{tb}) \le \min(y, V - s_t)`: bidding base by base
+finds the efficient package, bidding for all at once leaves no less to Damascus.
 
 The donors bid as one here; what their free riding costs is in :math:`\chi`.
 

@@ -20,7 +20,7 @@ function P and hazard :math:`h = P'/(1 - P)`.
 *Penalty.*  :math:`f(y) = Z P(y) - m y (1 - P(y))`, and
 :math:`f'(y)/(1 - P(y)) = (Z + m y) h(y) - m`.
 If :math:`(Z + m y) h(y)` does not fall, f falls first and rises then: the best stake is nothing or
-the utmost, never between.
+the utmost, and one between is as good only where exit is certain already.
 A hazard that does not fall is enough, as for a uniform, normal, logistic or exponential Y.
 An interior best stake needs a falling hazard, as a log-uniform or heavy-tailed Y has, or a jump: a
 stake from which expulsion is credible, or one at which Moscow's purse is exhausted.
@@ -312,8 +312,8 @@ def optimal_stake(
 
     Notes
     -----
-    Compares the ends, the stake that makes expulsion credible, and every local maximum that the
-    slope shows on a grid of 2001 stakes, refined by bisection.
+    Compares the ends, the stake that makes expulsion credible, and every local maximum and end of
+    a plateau that the slope shows on a grid of 2001 stakes, refined by bisection.
     Without exit the donors get what a deal brings; limbo would cost them less but gains nothing.
 
     Examples
@@ -352,14 +352,17 @@ def optimal_stake(
 
 
 def _maxima(slope: Any, low: float, high: float) -> list[float]:
-    """Return where the slope turns from positive to nonpositive."""
-    from scipy.optimize import brentq
-
+    """Return where the slope turns from positive to zero or negative, or from zero to negative."""
     grid = np.linspace(low, high, GRID)
-    signs = slope(grid)
-    found = []
-    for k in np.flatnonzero((signs[:-1] > 0) & (signs[1:] <= 0)):
-        left, right = grid[k], grid[k + 1]
-        at_jump = slope(right) < 0 and signs[k + 1] < 0
-        found.append(float(brentq(slope, left, right)) if at_jump else float(right))
-    return found
+    signs = np.sign(slope(grid))
+    return [
+        _last(slope, signs[k], grid[k], grid[k + 1])
+        for k in np.flatnonzero((signs[:-1] >= 0) & (signs[1:] < signs[:-1]))
+    ]
+
+
+def _last(slope: Any, sign: float, low: float, high: float) -> float:
+    """Return the last number at which the slope has at least this sign, by bisection."""
+    while low < (middle := (low + high) / 2) < high:
+        low, high = (middle, high) if np.sign(slope(middle)) >= sign else (low, middle)
+    return float(low)

@@ -16,8 +16,8 @@ strategies are
   punish a licence only, and none could accommodate, without failure; and each gains at least what
   it pays.
 
-So the donors who punish a tolerated presence are a minimal coalition for :math:`X - L`, and where
-that is more than :math:`y_{exit}` nobody ties money to a licence only.
+So the donors who punish a tolerated presence are a minimal coalition for :math:`X - L` (nobody if
+:math:`X \le L`), and where that is more than :math:`y_{exit}` nobody ties money to a licence only.
 """
 
 from __future__ import annotations

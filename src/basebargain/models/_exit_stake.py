@@ -2,10 +2,13 @@ r"""What donors who want the bases gone have to reach, and how a substitute supp
 
 In the talks (G2) the presence ends iff expulsion is credible, :math:`L + \varphi y \ge X`, and no
 affordable payment stops it, :math:`y \ge y_{exit}`.
-The least stake that does both is :math:`y_{end} = \max(y_{exit},\, (X - L)/\varphi)`.
-It falls in attribution until :math:`\varphi_{exit} = (X - L)/y_{exit}` and stays at
-:math:`y_{exit}` from there on: attribution beyond :math:`\varphi_{exit}` buys nothing, and
-:math:`\varphi_{exit} \le \varphi_L`.
+The least stake that does both is :math:`y_{end} = \max(y_{exit},\, (X - L)/\varphi)`; without
+attribution it is :math:`y_{exit}` if :math:`X \le L`, so that expulsion is credible anyway, and
+there is none otherwise.
+With :math:`X > L` and :math:`y_{exit} > 0` it falls in attribution until :math:`\varphi_{exit} =
+(X - L)/y_{exit}` and stays at :math:`y_{exit}` from there on: attribution beyond
+:math:`\varphi_{exit}` buys nothing, and :math:`\varphi_{exit} \le \varphi_L` (if the latter is
+defined).
 
 A supplier who replaces the share :math:`\tau` of what Moscow provides lowers the services of the
 bases to :math:`(1-\tau) g` and the cost of expulsion to :math:`(1-\tau) X`.
@@ -56,13 +59,17 @@ def exit_stake(*, capped: bool = True, managed_exit: bool = False) -> Threshold:
     import sympy
 
     limits = talks_thresholds(capped=capped, managed_exit=managed_exit)
-    leave, stop = limits["y_X"], limits["y_exit"]
+    leave, stop, phi = limits["y_X"].expression, limits["y_exit"], symbol("attribution")
+    is_credible = sympy.cancel(leave * phi) <= 0
     return Threshold(
         "y_end",
         "y_{end}",
         "expulsion becomes credible and can no longer be bought off",
-        sympy.Max(stop.expression, leave.expression),
-        sympy.And(leave.condition, stop.condition),
+        sympy.Max(
+            stop.expression,
+            sympy.Piecewise((stop.expression, sympy.And(phi <= 0, is_credible)), (leave, True)),
+        ),
+        sympy.And(sympy.Or(phi > 0, is_credible), stop.condition),
     )
 
 

@@ -30,7 +30,8 @@ Let :math:`y_{out}(n) = \max(y_X, y_{exit})` with n regions contested.
   :math:`g = V - s_t - y + X(1 + g_X) - u_X`, which falls to nothing or to what the cap leaves.
 * Above both: 0. Expelled anyway, Moscow has nothing to gain.
 
-At :math:`y_{out}(0)` the gain never falls.
+At :math:`y_{out}(0)` the gain never falls, unless the regime of the fragmented Syria changes there
+too.
 It jumps by :math:`\max(V - u_X - \bar t, 0)` if a deal ends there and by :math:`d_M - u_X` if
 limbo does; without a cap, and from a deal, it is continuous.
 

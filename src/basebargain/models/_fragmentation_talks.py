@@ -8,13 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from basebargain._errors import GameError, ParameterError
 from basebargain.forms._point import point_values
+from basebargain.models._exit_stake import exit_stake
 from basebargain.models._primitives import blocks
-from basebargain.models._thresholds import (
-    Threshold,
-    deal_terms,
-    regime_conditions,
-    talks_thresholds,
-)
+from basebargain.models._thresholds import Threshold, deal_terms, regime_conditions
 from basebargain.parameters import registry, symbol
 
 if TYPE_CHECKING:
@@ -228,10 +224,7 @@ def fragmentation_thresholds(*, capped: bool = True) -> dict[str, Threshold]:
     ... ]
     [4.1, 5.3]
     """
-    import sympy
-
-    limits = talks_thresholds(capped=capped)
-    credible, leave = limits["y_X"], limits["y_exit"]
+    end = exit_stake(capped=capped)
     words = ("a united Syria", "a Syria with one region contested")
     found = {}
     for contested, whence in enumerate(words):
@@ -240,8 +233,8 @@ def fragmentation_thresholds(*, capped: bool = True) -> dict[str, Threshold]:
             name,
             f"y_{{out}}({contested})",
             f"Moscow is expelled from {whence}",
-            in_fragments(sympy.Max(credible.expression, leave.expression), contested),
-            in_fragments(sympy.And(credible.condition, leave.condition), contested),
+            in_fragments(end.expression, contested),
+            in_fragments(end.condition, contested),
         )
     return found
 

@@ -30,7 +30,7 @@ Where nobody is at full effort,
      \frac{(1 + \sigma r_M)^2 (2 + 2\sigma R - \sigma r_M)}
           {(1 + \sigma R)^2 (1 + \sigma R_{-M})^2 (2 + \sigma r_M)} ,
 
-  which is 1 at :math:`\sigma = 0` and falls with every other sponsor.
+  which is 1 at :math:`\sigma = 0`, and falls with every other sponsor otherwise.
 
 Literature: Olson and Zeckhauser (1966) and Bergstrom, Blume and Varian (1986) on shared public
 goods, here a public bad.

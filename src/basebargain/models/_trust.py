@@ -9,7 +9,8 @@ Honouring is worth :math:`G` if Damascus keeps it and :math:`-L` if not, quittin
 fails is worth to Moscow what a contested region is worth in the talks,
 `fragmentation_gain`.
 
-The minority honours iff its trust is at least :math:`\bar\tau = L/(G+L)`.
+The minority honours if its trust exceeds :math:`\bar\tau = L/(G+L)`, and may at
+:math:`\bar\tau`, as is presumed in the band below.
 By Bayes' rule, if sponsoring is expected,
 
 .. math::
@@ -26,8 +27,10 @@ An attack is decisive iff :math:`\tau_{attack} < \bar\tau \le \tau_{quiet}`, tha
    \tau_{high} = \frac{\bar\tau p_N}{\bar\tau p_N + (1-\bar\tau) p_T} .
 
 From :math:`\bar\tau` on, an attack destroys a pact that would have held.
-Below it quiet is what would save the pact, because an attack was expected; there the pact fails
-without any attack if none is expected, so that both "sponsor" and "refrain" can be equilibria.
+Between :math:`\tau_{low}` and :math:`\bar\tau` quiet is what would save the pact, because an attack
+was expected; there the pact fails without any attack if none is expected, so that both "sponsor"
+and "no pact" can be equilibria.
+Below :math:`\tau_{low}` the pact fails in any case, and nothing is sponsored.
 
 Literature: Kydd and Walter (2002), Sabotaging the peace; Walter (1997) on pacts that need trust.
 """
@@ -76,6 +79,7 @@ class Trust:
         When ``"sponsor"`` (quit after an attack, honour if it is quiet), ``"refrain"`` (the pact
         holds) and ``"no pact"`` (nor is there an attack) are sequential equilibria; in the
         parameters and ``gain.symbol``.
+        A minority that does not care may do either, so at the ends of the band they overlap.
     """
 
     needed: sympy.Expr
@@ -110,7 +114,7 @@ def trust() -> Trust:
     after_attack, after_quiet = prior * kept / attack, prior * (1 - kept) / (1 - attack)
     # In the order of the bounds, without divisions: news E leaves enough trust iff
     # tau_0 P(E | T) G >= (1 - tau_0) P(E | N) L.
-    shaken = prior * kept * gain < (1 - prior) * broken * loss
+    held, lost = prior * kept * gain, (1 - prior) * broken * loss
     calmed = prior * (1 - kept) * gain >= (1 - prior) * (1 - broken) * loss
     trusting = prior * gain >= (1 - prior) * loss
     talks = fragmentation_gain()
@@ -123,8 +127,8 @@ def trust() -> Trust:
         high=needed * broken / (needed * broken + (1 - needed) * kept),
         gain=talks,
         equilibria={
-            "sponsor": sympy.And(shaken, calmed, worth >= 0),
-            "refrain": sympy.And(trusting, sympy.Or(~shaken, worth <= 0)),
+            "sponsor": sympy.And(held <= lost, calmed, worth >= 0),
+            "refrain": sympy.And(trusting, sympy.Or(held >= lost, worth <= 0)),
             "no pact": prior * gain <= (1 - prior) * loss,
         },
     )
