@@ -149,6 +149,8 @@ def regional_talks(contested: int = 0, *, capped: bool = True) -> RegionalTalks:
     Penalty framing.
     As in `regime_conditions`, thresholds count as deals, and Moscow is presumed to prefer limbo to
     exit.
+    As in `deal_terms`, where limbo is worth more to Moscow than a free licence, a deal that it
+    signs in fear of expulsion is taken to come at once, though Moscow may also delay it.
 
     Examples
     --------
