@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-__all__ = ["load", "run"]
+__all__ = ["load", "run", "scenario_file"]
 
 FOLDER = Path(__file__).parents[2] / "examples"
 
@@ -32,3 +32,10 @@ def run(name: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess
         text=True,
         check=False,
     )
+
+
+def scenario_file(folder: Path, values: str) -> Path:
+    """Write a scenario with some values of its own, and return where."""
+    path = folder / "mine.toml"
+    path.write_text(f"[values]\n{values}\n", encoding="utf-8")
+    return path

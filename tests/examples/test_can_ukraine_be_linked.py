@@ -8,7 +8,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pytest
 
-from examples._scripts import load
+from examples._scripts import load, scenario_file
 
 
 @pytest.fixture
@@ -39,8 +39,7 @@ def test_the_answer_follows_the_scenario(
     sentence: str,
     answer: str,
 ) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(f"[values]\n{values}\n", encoding="utf-8")
+    path = scenario_file(tmp_path, values)
     assert main([str(path), "--figures", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     assert sentence in " ".join(printed.split())
@@ -63,8 +62,7 @@ def test_a_scenario_outside_the_models_is_refused_with_the_reason(
     values: str,
     message: str,
 ) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(f"[values]\n{values}\n", encoding="utf-8")
+    path = scenario_file(tmp_path, values)
     assert main([str(path), "--figures", str(tmp_path / "figures")]) == 2
     assert message in capsys.readouterr().err
     assert not (tmp_path / "figures").exists()

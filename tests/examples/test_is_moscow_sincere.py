@@ -8,7 +8,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pytest
 
-from examples._scripts import load
+from examples._scripts import load, scenario_file
 
 
 @pytest.fixture
@@ -47,8 +47,7 @@ def test_other_scenarios_get_true_sentences(
     values: str,
     sentences: tuple[str, ...],
 ) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(f"[values]\n{values}\n", encoding="utf-8")
+    path = scenario_file(tmp_path, values)
     assert main([str(path), "--figures", str(tmp_path)]) == 0
     printed = " ".join(capsys.readouterr().out.split())
     for sentence in sentences:
@@ -74,8 +73,7 @@ def test_a_scenario_that_does_not_fit_ends_with_one_message_and_no_figure(
     values: str,
     message: str,
 ) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(f"[values]\n{values}\n", encoding="utf-8")
+    path = scenario_file(tmp_path, values)
     assert main([str(path), "--figures", str(tmp_path / "figures")]) == 2
     assert message in capsys.readouterr().err
     assert not (tmp_path / "figures").exists()

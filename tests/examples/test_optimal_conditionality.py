@@ -8,7 +8,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pytest
 
-from examples._scripts import load
+from examples._scripts import load, scenario_file
 
 
 @pytest.fixture
@@ -39,8 +39,7 @@ def test_the_sentences_follow_the_scenario(
     values: str,
     sentence: str,
 ) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(f"[values]\n{values}\n", encoding="utf-8")
+    path = scenario_file(tmp_path, values)
     assert main([str(path), "--figures", str(tmp_path)]) == 0
     printed = " ".join(capsys.readouterr().out.split())
     assert sentence in printed
@@ -52,8 +51,7 @@ def test_the_sentences_follow_the_scenario(
 def test_a_range_is_refused_with_one_message(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], main: Callable[[list[str]], int]
 ) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text("[values]\nkappa = [0.2, 0.6]\n", encoding="utf-8")
+    path = scenario_file(tmp_path, "kappa = [0.2, 0.6]")
     assert main([str(path), "--figures", str(tmp_path / "figures")]) == 2
     assert "one number is needed for each parameter; kappa" in capsys.readouterr().err
     assert not (tmp_path / "figures").exists()

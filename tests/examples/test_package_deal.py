@@ -8,7 +8,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pytest
 
-from examples._scripts import load, run
+from examples._scripts import load, run, scenario_file
 
 
 @pytest.fixture
@@ -47,8 +47,7 @@ def test_the_sentences_follow_the_scenario(
     values: str,
     sentence: str,
 ) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(f"[values]\n{values}\n", encoding="utf-8")
+    path = scenario_file(tmp_path, values)
     assert main([str(path), "--figures", str(tmp_path)]) == 0
     printed = " ".join(capsys.readouterr().out.split())
     assert sentence in printed

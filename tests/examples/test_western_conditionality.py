@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from examples._scripts import load, run
+from examples._scripts import load, run, scenario_file
 
 
 @pytest.fixture
@@ -90,8 +90,7 @@ def test_odd_scenarios_get_true_sentences(
     values: str,
     sentence: str,
 ) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(f"[values]\n{values}\n", encoding="utf-8")
+    path = scenario_file(tmp_path, values)
     assert main([str(path), "--figures", str(tmp_path)]) == 0
     printed = " ".join(capsys.readouterr().out.split())
     assert sentence in printed

@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from examples._scripts import load
+from examples._scripts import load, scenario_file
 
 
 @pytest.fixture
@@ -42,8 +42,7 @@ def test_the_answer_follows_the_scenario(
     sentence: str,
     answer: str,
 ) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(f"[values]\n{values}\n", encoding="utf-8")
+    path = scenario_file(tmp_path, values)
     assert main([str(path), "--figures", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     assert sentence in " ".join(printed.split())
@@ -55,8 +54,7 @@ def test_the_answer_follows_the_scenario(
 def test_a_scenario_with_a_range_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], main: Callable[[list[str]], int]
 ) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text("[values]\nkappa = [0.2, 0.6]\n", encoding="utf-8")
+    path = scenario_file(tmp_path, "kappa = [0.2, 0.6]")
     assert main([str(path), "--figures", str(tmp_path / "figures")]) == 2
     assert "holds ranges" in capsys.readouterr().err
     assert not (tmp_path / "figures").exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pytest
 
-from examples._scripts import load, run
+from examples._scripts import load, run, scenario_file
 
 # Limbo bears the whole stake, and Moscow would make the swap.
 BLAMED = "attribution = 1\nexpulsion_cost = 20\nhandover_value_moscow = 1"
@@ -57,8 +57,7 @@ def test_other_scenarios_get_true_sentences(
     values: str,
     sentence: str,
 ) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(f"[values]\n{values}\n", encoding="utf-8")
+    path = scenario_file(tmp_path, values)
     assert main([str(path), "--figures", str(tmp_path)]) == 0
     printed = " ".join(capsys.readouterr().out.split())
     assert sentence in printed
@@ -69,8 +68,7 @@ def test_other_scenarios_get_true_sentences(
 def test_a_range_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], main: Callable[[list[str]], int]
 ) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text("[values]\nkappa = [0.2, 0.6]\n", encoding="utf-8")
+    path = scenario_file(tmp_path, "kappa = [0.2, 0.6]")
     assert main([str(path), "--figures", str(tmp_path / "figures")]) == 2
     assert "one number is needed" in capsys.readouterr().err
     assert not (tmp_path / "figures").exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pytest
 
-from examples._scripts import load
+from examples._scripts import load, scenario_file
 
 
 @pytest.fixture
@@ -44,8 +44,7 @@ def test_the_sentences_follow_the_scenario(
     values: str,
     sentence: str,
 ) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(f"[values]\n{values}\n", encoding="utf-8")
+    path = scenario_file(tmp_path, values)
     assert main([str(path), "--figures", str(tmp_path)]) == 0
     printed = " ".join(capsys.readouterr().out.split())
     assert sentence in printed
@@ -77,8 +76,7 @@ def test_a_scenario_outside_the_model_is_refused_with_the_reason(
     values: str,
     message: str,
 ) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(f"[values]\n{values}\n", encoding="utf-8")
+    path = scenario_file(tmp_path, values)
     assert main([str(path), "--figures", str(tmp_path / "figures")]) == 2
     assert message in capsys.readouterr().err
     assert not (tmp_path / "figures").exists()
