@@ -6,7 +6,7 @@ This file imports no solver: it is the judge of what the solvers return.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from basebargain.forms import StrategicGame
 
 HALF_OF_LARGEST = sys.float_info.max / 2
+REGRET_TOLERANCE = 1e-9
+ROUNDING = 4
 
-__all__ = ["deviation_payoffs", "regret"]
+__all__ = ["REGRET_TOLERANCE", "deviation_payoffs", "excused", "regret"]
 
 
 def deviation_payoffs(
@@ -55,6 +57,19 @@ def regret(game: StrategicGame, profile: Sequence[NDArray[Any]]) -> Any:
         gains.append((max(values) - values @ own) * unit)
     largest = max(gains)
     return largest if game.kind == "exact" else max(0.0, float(largest))
+
+
+def excused(tables: Iterable[NDArray[Any]]) -> float:
+    """Return the regret that rounding excuses, given each player's payoffs in floats.
+
+    Relative to the range of the payoffs, plus the rounding of one.
+    """
+    return max(
+        REGRET_TOLERANCE * float(table.max())
+        - REGRET_TOLERANCE * float(table.min())
+        + ROUNDING * float(np.spacing(abs(table).max()))
+        for table in tables
+    )
 
 
 def _centred(table: NDArray[Any]) -> tuple[NDArray[Any], Any]:

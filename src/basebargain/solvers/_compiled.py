@@ -15,7 +15,7 @@ __all__ = ["compiled"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 # Sources of functions that call each other in compiled form, and of the constants they hold.
-SOURCES = ("_nash_*.py", "_compiled.py", "_equilibrium.py", "_reading.py")
+SOURCES = ("_nash_*.py", "_compiled.py", "_certificate.py", "_reading.py")
 
 
 def compiled(function: F) -> F:

@@ -10,12 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from basebargain.forms import StrategicGame
-from basebargain.solvers._certificate import deviation_payoffs, regret
+from basebargain.solvers._certificate import deviation_payoffs, excused, regret
 
 __all__ = ["StrategicEquilibrium", "certified", "pure_equilibria_of", "tolerance"]
-
-REGRET_TOLERANCE = 1e-9
-ROUNDING = 4
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -101,18 +98,8 @@ def certified(game: StrategicGame, profile: tuple[NDArray[Any], ...]) -> Strateg
 
 
 def tolerance(game: StrategicGame) -> Any:
-    """Return the regret that rounding excuses.
-
-    Zero for exact games; for floats relative to the range, plus the rounding of a payoff.
-    """
-    if game.kind == "exact":
-        return 0
-    return max(
-        REGRET_TOLERANCE * float(table.max())
-        - REGRET_TOLERANCE * float(table.min())
-        + ROUNDING * float(np.spacing(abs(table).max()))
-        for table in game.payoffs
-    )
+    """Return the regret that rounding excuses: none in exact games."""
+    return 0 if game.kind == "exact" else excused(game.payoffs)
 
 
 def pure_equilibria_of(game: StrategicGame) -> list[StrategicEquilibrium]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from basebargain.forms._extensive import ExtensiveGame
 from basebargain.forms._extensive_nodes import Chance, Decision, Terminal
 from basebargain.forms._extensive_tree import InformationSet
+from basebargain.solvers._certificate import excused
 
 __all__ = [
     "bayes_beliefs",
@@ -32,23 +33,10 @@ __all__ = [
 Weights: TypeAlias = Sequence[Any] | NDArray[Any]
 Behaviour: TypeAlias = Mapping[str, Weights]
 
-REGRET_TOLERANCE = 1e-9
-ROUNDING = 4
-
 
 def tolerance(game: ExtensiveGame) -> Any:
-    """Return the regret that rounding excuses.
-
-    Zero for exact games; for floats relative to the range, plus the rounding of a payoff.
-    """
-    if game.kind == "exact":
-        return 0
-    return max(
-        REGRET_TOLERANCE * max(column)
-        - REGRET_TOLERANCE * min(column)
-        + ROUNDING * math.ulp(max(map(abs, column)))
-        for column in game.payoffs.astype(float).T.tolist()
-    )
+    """Return the regret that rounding excuses: none in exact games."""
+    return 0 if game.kind == "exact" else excused(game.payoffs.astype(float).T)
 
 
 def lowered(game: ExtensiveGame) -> tuple[ExtensiveGame, int]:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from basebargain.solvers._certificate import REGRET_TOLERANCE
 from basebargain.solvers._compiled import compiled
-from basebargain.solvers._equilibrium import REGRET_TOLERANCE
 from basebargain.solvers._nash_kept import extremes, taken_at_its_word
 from basebargain.solvers._nash_refine import weights_on
 from basebargain.solvers._nash_two import two_by_two
